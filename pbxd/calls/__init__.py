@@ -1,0 +1,1 @@
+"""Channels → legs → calls: what happens on the telephone line."""

@@ -1,0 +1,122 @@
+"""A call and its legs, as values. All times UTC with milliseconds; durations in seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Direction(StrEnum):
+    """Seen from the office."""
+
+    IN = "in"
+    OUT = "out"
+    INTERNAL = "internal"
+
+
+class LegState(StrEnum):
+    """One party's part in a call."""
+
+    DIALLING = "dialling"  # created, nothing heard of it yet (or the caller's side before answer)
+    RINGING = "ringing"
+    UP = "up"
+    HELD = "held"  # this party put the other on hold
+    ENDED = "ended"
+
+
+class CallState(StrEnum):
+    """The whole call."""
+
+    DIALLING = "dialling"
+    RINGING = "ringing"
+    UP = "up"
+    ENDED = "ended"
+
+
+class Outcome(StrEnum):
+    """How a call ended, seen from the office."""
+
+    ANSWERED = "answered"
+    MISSED = "missed"  # came in (or internal), nobody picked up until ringing ended
+    ABANDONED = "abandoned"  # came in (or internal), the caller gave up first
+    NO_ANSWER = "no_answer"  # we called, they did not pick up
+    CANCELLED = "cancelled"  # we called and gave up first, or our agent did not pick up
+    BUSY = "busy"
+    FAILED = "failed"  # number invalid, phone off line, congestion
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who a leg belongs to: an extension of the office, or somebody outside.
+
+    `number` is as Asterisk gave it ("" when withheld); `extension` is set for the office's own;
+    `withheld` means that the caller hides the number.
+    """
+
+    number: str = ""
+    name: str = ""
+    extension: str = ""
+    withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One party's part in a call; both halves of a Local channel are folded away.
+
+    `id` is the channel's uniqueid, `channel` its name (what Hangup or Redirect want),
+    `endpoint` the SIP account (`101`, `101-web`, or a trunk's name).
+    """
+
+    id: str
+    channel: str
+    endpoint: str
+    party: Party
+    state: LegState
+    started_at: datetime
+    originator: bool = False  # this party made the call
+    trunk: str = ""  # the trunk's name when the leg leads outside
+    rang_at: datetime | None = None
+    answered_at: datetime | None = None
+    held_since: datetime | None = None
+    ended_at: datetime | None = None
+    hold_seconds: float = 0.0
+    cause: int = 0  # Q.850, once ended
+    dial_status: str = ""  # DialEnd's word, once known
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Everything under one linkedid: one row of the history.
+
+    `key` is our own ULID, because a linkedid changes when calls merge. `dialled` is what was
+    dialled (the DID of an incoming call, the number of an outgoing one). `clicked_by` is the
+    extension that asked for it by click-to-call.
+    """
+
+    key: str
+    linkedid: str
+    direction: Direction
+    state: CallState
+    caller: Party
+    callee: Party
+    started_at: datetime
+    dialled: str = ""
+    trunk: str = ""
+    clicked_by: str = ""
+    rang_at: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    end_known: bool = True  # False: it ended while nobody watched; corrected from CEL
+    outcome: Outcome | None = None
+    cause: int = 0
+    legs: tuple[Leg, ...] = field(default_factory=tuple)
+
+    @property
+    def outside(self) -> Party:
+        """The customer's side: the party that is not the office (internal: the callee)."""
+        return self.caller if self.direction is Direction.IN else self.callee
+
+    def legs_of(self, extension: str) -> tuple[Leg, ...]:
+        """The legs of one extension, ended ones too."""
+        return tuple(leg for leg in self.legs if leg.party.extension == extension)

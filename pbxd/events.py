@@ -1,0 +1,173 @@
+"""Every domain event: what has happened, as frozen values.
+
+Order within one call: CallStarted, then any of LegRang / CallAnswered / LegHeld / LegResumed /
+LegEnded / CallsMerged, then exactly one CallEnded, then one CallRecorded when it is on disk.
+All times are UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pbxd.calls.model import Call, Leg
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened; `at` is when."""
+
+    at: datetime
+
+
+class LinkState(StrEnum):
+    """How the link to Asterisk stands."""
+
+    UNCONFIGURED = "unconfigured"
+    CONNECTING = "connecting"
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class PbxLinkChanged(Event):
+    """The link to Asterisk changed; when DOWN, `reason_id`/`reason` say why in translatable words
+    and `next_attempt_at` when it is tried again."""
+
+    state: LinkState
+    reason_id: str = ""
+    reason: str = ""
+    next_attempt_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PbxInStep(Event):
+    """Our calls were compared with Asterisk's own channel list.
+
+    `channels` is how many Asterisk has; `repaired` how many differences were put right (0: we
+    were in step already). Follows each login and then every minute.
+    """
+
+    channels: int
+    repaired: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallEvent(Event):
+    """Something about one call; `call` is its state after the event."""
+
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class CallStarted(CallEvent):
+    """A call exists. Surely followed by exactly one CallEnded or CallsMerged (into another)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegRang(CallEvent):
+    """One phone began to ring (`leg.party.extension` set: an agent's; else the customer's)."""
+
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered(CallEvent):
+    """`leg` picked up and talks (the first or a later phone)."""
+
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True)
+class LegHeld(CallEvent):
+    """`leg` put the other side on hold."""
+
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True)
+class LegResumed(CallEvent):
+    """`leg` took the other side back."""
+
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True)
+class LegEnded(CallEvent):
+    """`leg` is out of the call, which may go on without it."""
+
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True)
+class CallChanged(CallEvent):
+    """Something else that a screen shows changed: a name, a number, the direction."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallsMerged(CallEvent):
+    """`absorbed` (a call's key) is now part of `call`; no CallEnded follows for it."""
+
+    absorbed: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded(CallEvent):
+    """The last leg is gone; the record follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecorded(Event):
+    """The call's record is on disk (`caught_up`: read back from CEL after an absence)."""
+
+    key: str
+    caught_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallIdentified(Event):
+    """The CRM knows (or chose) who the outside party of call `key` is; "" = nobody."""
+
+    key: str
+    customer_id: str
+
+
+class AgentState(StrEnum):
+    """What an agent's phone does, as colleagues see it."""
+
+    OFFLINE = "offline"  # no phone registered
+    AVAILABLE = "available"
+    RINGING = "ringing"
+    ON_CALL = "on_call"
+
+
+@dataclass(frozen=True, slots=True)
+class AgentStateChanged(Event):
+    """An agent's telephone state or CTI link changed."""
+
+    agent_id: str
+    extension: str
+    state: AgentState
+    linked: bool  # the agent's console is on line (접속관리); False: phone works, screen is quiet
+
+
+@dataclass(frozen=True, slots=True)
+class AgentsChanged(Event):
+    """Agents were added, closed or got another extension: whoever caches them reads again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSettled(Event):
+    """A command from a person to Asterisk came to its definite end.
+
+    `result` is ok, refused, timed_out or link_lost; `reason_id`/`reason` say why in translatable
+    words when not ok.
+    """
+
+    command_id: str
+    agent_id: str
+    verb: str
+    result: str
+    reason_id: str = ""
+    reason: str = ""
