@@ -1,0 +1,175 @@
+"""All settings of one daemon: `pbxd.toml` plus environment (`PBXD_PBX__SECRET=…` wins).
+
+Read once at start; a wrong value stops the start with file, key and reason. No part reads the
+environment by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from pbxd.errors import ConfigError
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PbxSettings(_Section):
+    """The Asterisk beside us. Without `host` the console runs alone."""
+
+    host: str = ""  # AMI address; empty: no PBX configured
+    port: Port = 5038
+    user: str = "pbxd"
+    secret: SecretStr = SecretStr("")
+    ws_url: str = ""  # where browser phones register, e.g. wss://pbx.office:8089/ws
+    sip_domain: str = ""  # SIP domain of browser phones; empty: the host of ws_url
+    trunks: tuple[str, ...] = ()  # PJSIP endpoint names of the lines outside
+    extension_pattern: str = r"\d{2,4}"  # what an extension of this office looks like
+    caller_id: str = ""  # the number shown to those we call
+    cel_file: Path | None = None  # Asterisk's CEL file, for what happened while pbxd was away
+    ring_seconds: Annotated[int, Field(ge=5, le=300)] = 30  # click-to-call: the agent's phone
+
+
+class AgiSettings(_Section):
+    """The FastAGI door through which the dialplan asks."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 4573  # 0: any free port
+
+
+class OfficeSettings(_Section):
+    """The office: country rules, clock, name."""
+
+    name: str = "pbxd"
+    country: Literal["KR", "TW"] = "KR"
+    area_code: str = "02"  # dialled without it: a number of our own area (S1-25)
+    time_zone: str = "Asia/Seoul"
+    language: Literal["ko", "zh_Hant", "en"] = "ko"
+    lines: dict[str, str] = Field(default_factory=dict)  # DID → its name ("대표번호")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("no such time zone; write it like Asia/Seoul")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+class ConsoleSettings(_Section):
+    """The web console."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080  # 0: any free port
+    certificate: Path | None = None  # PEM with chain; with `key` the console speaks HTTPS
+    key: Path | None = None
+    origins: tuple[str, ...] = ()  # further addresses by which browsers reach us (a proxy's)
+
+
+class StoreSettings(_Section):
+    """Where data live."""
+
+    directory: Path = Path(".data")
+    keep_backups: Annotated[int, Field(ge=1, le=1000)] = 20
+
+
+class SampleSettings(_Section):
+    """Only `make run` without a PBX sets this: a made-up office to try things in."""
+
+    lab: Path | None = None  # the lab's directory; its outside world can ring us
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PBXD_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    pbx: PbxSettings = PbxSettings()
+    agi: AgiSettings = AgiSettings()
+    office: OfficeSettings = OfficeSettings()
+    console: ConsoleSettings = ConsoleSettings()
+    store: StoreSettings = StoreSettings()
+    sample: SampleSettings = SampleSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file (which arrives as init values)."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
+
+
+def load(file: Path) -> Settings:
+    """Read `file` (may be absent: defaults) and the environment.
+
+    Relative paths in the file are relative to the file. Raises ConfigError.
+    """
+    values: dict[str, Any] = {}
+    if file.exists():
+        try:
+            values = tomllib.loads(file.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(str(file), "(syntax)", str(error)) from None
+        except OSError as error:
+            raise ConfigError(str(file), "(file)", error.strerror or str(error)) from None
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(_origin(file, key), key, _reason(first)) from None
+    return _anchored(settings, file.resolve().parent)
+
+
+def _origin(file: Path, key: str) -> str:
+    variable = "PBXD_" + key.replace(".", "__").upper()
+    return f"environment {variable}" if variable in os.environ else str(file)
+
+
+def _reason(error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        return "there is no such setting; see docs/settings.md"
+    given = error.get("input")
+    shown = (
+        "" if isinstance(given, dict) or "secret" in str(error["loc"]) else f" (given: {given!r})"
+    )
+    return f"{error['msg']}{shown}"
+
+
+def _anchored(settings: Settings, base: Path) -> Settings:
+    def anchor(section: BaseModel) -> BaseModel:
+        paths = {
+            name: base / value
+            for name in type(section).model_fields
+            if isinstance(value := getattr(section, name), Path)
+        }
+        return section.model_copy(update=paths)
+
+    sections = {name: anchor(getattr(settings, name)) for name in type(settings).model_fields}
+    return settings.model_copy(update=sections)
