@@ -1,0 +1,1 @@
+"""Agents: who works here, at which extension and phone, and what that phone does."""
