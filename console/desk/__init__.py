@@ -1,0 +1,1 @@
+"""The desk in the browser: call bar, softphone, screen pop, home page."""

@@ -1,0 +1,166 @@
+"""The `desk` message: everything the call bar of one agent shows, as plain JSON values.
+
+A pure function of the calls and the agent; sent at each change and in the snapshot. Times are
+milliseconds since 1970 UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pbxd.agents.model import Agent, DeviceKind, endpoint_of
+from pbxd.calls.model import Call, Direction, Leg, LegState, Party
+from pbxd.events import AgentState
+
+_LIVE = {LegState.DIALLING, LegState.RINGING, LegState.UP, LegState.HELD}
+_TALKING = {LegState.UP, LegState.HELD}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whom the CRM takes the outside party for."""
+
+    customer_id: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How numbers, lines and people are written; filled by the CRM."""
+
+    normalise: Callable[[str], str]  # raw caller ID → E.164 or short code
+    display: Callable[[str], str]  # E.164 or short code → as people write it
+    line: Callable[[str], str]  # a number of ours that was dialled → its name
+    known: Callable[[str], Known]  # call key → whom the CRM takes the outside party for
+    colleague: Callable[[str], str]  # extension → who sits there, "" nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """What the agent's phones do, and which browser page holds the browser phone."""
+
+    state: AgentState
+    phone_up: bool
+    page: str = ""
+
+
+def my_leg(call: Call, agent: Agent) -> Leg | None:
+    """The agent's live part in `call`: the one that talks, else the one on the chosen phone."""
+    mine = [leg for leg in call.legs_of(agent.extension) if leg.state in _LIVE]
+    if not mine:
+        return None
+    return max(mine, key=lambda leg: (leg.state in _TALKING, leg.endpoint == agent.endpoint))
+
+
+def is_outgoing(call: Call, agent: Agent) -> bool:
+    """The agent made this call (by phone or by a click on the screen)."""
+    if call.clicked_by:
+        return call.clicked_by == agent.extension
+    return call.direction is not Direction.IN and call.caller.extension == agent.extension
+
+
+def other_party(call: Call, agent: Agent) -> Party:
+    """With whom the agent talks in `call`."""
+    return call.callee if is_outgoing(call, agent) else call.caller
+
+
+def shown_state(call: Call, agent: Agent, leg: Leg) -> str:
+    """dialling, ringing, up or held, as the agent sees it."""
+    if leg.state is LegState.HELD:
+        return "held"
+    if leg.state is not LegState.UP:
+        return "dialling" if is_outgoing(call, agent) else "ringing"
+    others = (one for one in call.legs if one.id != leg.id)
+    return "up" if any(one.state in _TALKING for one in others) else "dialling"
+
+
+def desk_message(
+    agent: Agent | None,
+    phone: Phone,
+    calls: Iterable[Call],
+    names: Names,
+    *,
+    pbx_up: bool,
+    now: datetime,
+) -> dict[str, Any]:
+    """The whole call-bar state of one agent (None: a user without an extension)."""
+    rows: list[dict[str, Any]] = []
+    if agent is not None and agent.linked:
+        rows = [
+            _row(call, agent, leg, names, pbx_up)
+            for call in calls
+            if (leg := my_leg(call, agent)) is not None
+        ]
+    return {
+        "kind": "desk",
+        "now": ms(now),
+        "pbx": "up" if pbx_up else "down",
+        "agent": _agent(agent, phone) if agent is not None else None,
+        "calls": rows,
+    }
+
+
+def ms(at: datetime | None) -> int | None:
+    """Milliseconds since 1970 UTC."""
+    return None if at is None else round(at.timestamp() * 1000)
+
+
+def _agent(agent: Agent, phone: Phone) -> dict[str, Any]:
+    return {
+        "id": agent.id,
+        "name": agent.name,
+        "extension": agent.extension,
+        "state": phone.state.value,
+        "linked": agent.linked,
+        "device": agent.device.value,
+        "phone_up": phone.phone_up,
+        "phone_page": phone.page,
+    }
+
+
+def _row(call: Call, agent: Agent, leg: Leg, names: Names, pbx_up: bool) -> dict[str, Any]:
+    party = other_party(call, agent)
+    known = names.known(call.key)
+    state = shown_state(call, agent, leg)
+    number = party.extension or ("" if party.withheld else names.normalise(party.number))
+    return {
+        "key": call.key,
+        "direction": call.direction.value,
+        "outgoing": is_outgoing(call, agent),
+        "state": state,
+        "number": number,
+        "display": names.display(number) if number else "",
+        "name": known.name or names.colleague(party.extension) or _given_name(party),
+        "customer_id": known.customer_id,
+        "line": names.line(call.dialled) if call.direction is Direction.IN else "",
+        "since": ms(_since(call, leg, state)),
+        "rang_at": ms(leg.rang_at),
+        "answered_at": ms(call.answered_at),
+        "clicked_by_me": call.clicked_by == agent.extension,
+        "my_leg": {
+            "id": leg.id,
+            "state": leg.state.value,
+            "browser": leg.endpoint == endpoint_of(agent.extension, DeviceKind.BROWSER),
+        },
+        "can": {
+            "answer": leg.state is LegState.RINGING and leg.endpoint == agent.endpoint,
+            "hang_up": pbx_up,
+        },
+    }
+
+
+def _given_name(party: Party) -> str:
+    """The name that the network sent, unless it only repeats the number."""
+    name = party.name.strip()
+    return "" if party.withheld or name == party.number else name
+
+
+def _since(call: Call, leg: Leg, state: str) -> datetime:
+    if state == "held" and leg.held_since is not None:
+        return leg.held_since
+    if state in ("up", "held"):
+        return call.answered_at or leg.answered_at or call.started_at
+    return leg.rang_at or leg.started_at

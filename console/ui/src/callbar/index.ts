@@ -1,0 +1,52 @@
+// Binds the call bar, the numbers that can be clicked and the screen pops to the page.
+
+import { Bar } from "./bar";
+import { bindKeys } from "./keys";
+import type { Desk } from "./model";
+
+export function startCallbar(): void {
+  const root = document.querySelector<HTMLElement>("[data-callbar]");
+  if (!root) return;
+  const bar = new Bar(root);
+  document.addEventListener("pbxd:desk", (event) => bar.hear((event as CustomEvent<Desk>).detail));
+  bindKeys(root);
+  bindDialler(root, bar);
+  root.addEventListener("click", (event) => {
+    const button = (event.target as HTMLElement).closest<HTMLElement>("[data-do]");
+    const row = button?.closest<HTMLElement>("[data-key]");
+    if (button?.dataset.do) bar.do(button.dataset.do, row?.dataset.key);
+  });
+  document.addEventListener("click", (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    clickNumber(event, target, bar);
+    clickPop(target, bar);
+  });
+}
+
+function bindDialler(root: HTMLElement, bar: Bar): void {
+  const form = root.querySelector<HTMLFormElement>('[data-part="dial"]');
+  form?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const number = new FormData(form).get("number");
+    if (typeof number === "string" && number.trim() !== "") void bar.dial(number);
+  });
+}
+
+function clickNumber(event: Event, target: Element | null, bar: Bar): void {
+  const number = target?.closest<HTMLElement>("[data-call]");
+  if (!number?.dataset.call || !bar.hasAgent) return;
+  event.preventDefault();
+  void bar.dial(number.dataset.call, number.dataset.customer);
+}
+
+function clickPop(target: Element | null, bar: Bar): void {
+  const button = target?.closest<HTMLElement>("[data-pop-do]");
+  const call = button?.closest<HTMLElement>("[data-pop]")?.dataset.pop;
+  if (!button || !call) return;
+  const verb = button.dataset.popDo;
+  if (verb === "answer") bar.answer(call);
+  else if (verb === "hang-up") bar.hangUp(call);
+  else if (verb === "close") bar.pop("close", { call });
+  else if (verb === "pin") bar.pop("pin", { call, on: button.getAttribute("aria-pressed") !== "true" });
+  else if (verb === "choose") bar.pop("choose", { call, customer_id: button.dataset.customer ?? "" });
+}

@@ -1,0 +1,135 @@
+// Draws the call bar. Its parts come from the server's template (desk/callbar.html), in the
+// user's language; everything from outside goes in as text, never as HTML.
+
+import type { PhoneState, Problem } from "../softphone/types";
+import { clock, type DeskCall } from "./model";
+
+export interface Words {
+  states: Record<string, string>;
+  problems: Record<string, string>;
+  fixes: Record<string, string>;
+  reasons: Record<string, string>;
+  withheld: string;
+  incoming: string;
+  unreachable: string;
+  systemDevice: string;
+}
+
+export interface Drawing {
+  state: string;
+  calls: DeskCall[];
+  offset: number; // server's clock minus ours, ms
+  error: string;
+  problem: Problem | "";
+  enabled: Record<string, string>; // button → "" when it works, else why not
+  pressed: Record<string, boolean>;
+  busy: boolean;
+  shown: Record<string, boolean>;
+  phone: PhoneState;
+}
+
+export class View {
+  readonly words: Words;
+  private since: { element: HTMLElement; at: number }[] = [];
+  private offset = 0;
+
+  constructor(readonly root: HTMLElement) {
+    this.words = JSON.parse(root.dataset.words ?? "{}") as Words;
+    setInterval(() => this.tick(), 500);
+  }
+
+  part<T extends HTMLElement>(name: string): T {
+    const found = this.root.querySelector<T>(`[data-part="${name}"]`);
+    if (!found) throw new Error(`the call bar has no part ${name}`);
+    return found;
+  }
+
+  draw(drawing: Drawing): void {
+    this.offset = drawing.offset;
+    this.root.dataset.state = drawing.state;
+    this.root.toggleAttribute("aria-busy", drawing.busy);
+    setText(this.part("state-word"), this.words.states[drawing.state] ?? drawing.state);
+    this.drawCalls(drawing.calls);
+    this.drawButtons(drawing);
+    this.drawProblem(drawing.problem);
+    this.drawError(drawing.error);
+    for (const [name, shown] of Object.entries(drawing.shown)) this.part(name).hidden = !shown;
+    this.tick();
+  }
+
+  private drawCalls(calls: DeskCall[]): void {
+    const list = this.part<HTMLOListElement>("calls");
+    const template = this.part<HTMLTemplateElement & HTMLElement>("call-row");
+    const rows = new Map([...list.children].map((row) => [(row as HTMLElement).dataset.key, row as HTMLElement]));
+    this.since = [];
+    const wanted = calls.map((call) => {
+      const row =
+        rows.get(call.key) ?? ((template.content.firstElementChild as HTMLElement).cloneNode(true) as HTMLElement);
+      this.drawRow(row, call);
+      return row;
+    });
+    const same = wanted.length === list.children.length && wanted.every((row, index) => list.children[index] === row);
+    if (!same) list.replaceChildren(...wanted);
+    this.root.dataset.calls = String(calls.length);
+  }
+
+  private drawRow(row: HTMLElement, call: DeskCall): void {
+    row.dataset.key = call.key;
+    row.dataset.state = call.state;
+    row.dataset.outgoing = String(call.outgoing);
+    const text = (name: string, value: string): void => {
+      const element = row.querySelector<HTMLElement>(`[data-row="${name}"]`);
+      if (element) setText(element, value);
+    };
+    const number = call.display || this.words.withheld;
+    text("state", this.words.states[call.state] ?? call.state);
+    text("name", call.name || number);
+    text("number", call.name ? number : "");
+    text("line", call.line);
+    const timer = row.querySelector<HTMLElement>('[data-row="timer"]');
+    if (timer) this.since.push({ element: timer, at: call.since });
+    const answer = row.querySelector<HTMLButtonElement>('[data-do="answer"]');
+    if (answer) answer.hidden = !call.can.answer;
+  }
+
+  private drawButtons(drawing: Drawing): void {
+    for (const [name, why] of Object.entries(drawing.enabled)) {
+      for (const button of this.root.querySelectorAll<HTMLButtonElement>(`[data-main="${name}"]`)) {
+        button.disabled = why !== "";
+        button.dataset.title ??= button.title;
+        const reason = this.words.reasons[why];
+        button.title = reason ? `${button.dataset.title} — ${reason}` : button.dataset.title;
+      }
+    }
+    for (const [name, on] of Object.entries(drawing.pressed)) {
+      const button = this.root.querySelector<HTMLButtonElement>(`[data-main="${name}"]`);
+      button?.setAttribute("aria-pressed", String(on));
+    }
+  }
+
+  private drawProblem(problem: Problem | ""): void {
+    const box = this.part("problem");
+    box.hidden = problem === "";
+    box.dataset.problem = problem;
+    setText(this.part("problem-text"), this.words.problems[problem] ?? "");
+    const fix = this.part("fix");
+    fix.hidden = this.words.fixes[problem] === undefined;
+    setText(fix, this.words.fixes[problem] ?? "");
+  }
+
+  private drawError(error: string): void {
+    const box = this.part("error");
+    box.hidden = error === "";
+    setText(box, error);
+    this.part("number").setAttribute("aria-invalid", String(error !== ""));
+  }
+
+  private tick(): void {
+    const now = Date.now() + this.offset;
+    for (const { element, at } of this.since) setText(element, clock(now - at));
+  }
+}
+
+export function setText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}

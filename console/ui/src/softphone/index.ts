@@ -1,0 +1,3 @@
+// Loaded only for agents whose phone is the browser (JsSIP is the largest part of the console).
+
+export { SharedPhone } from "./shared";
