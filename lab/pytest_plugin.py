@@ -1,0 +1,96 @@
+"""Fixtures on the real Asterisk, for every test folder that needs one.
+
+    office, city       the two running Asterisks (session)
+    town               both of them, and the factory of phones (session)
+    desk_phone         async factory: `phone = await desk_phone("101")`, registered (function)
+
+After each test that used them no channel may be left: one that is left fails the test.
+"""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from lab.errors import LabError, LabUnavailable
+from lab.office import Office
+from lab.outside import City
+from lab.phone import DeskPhone
+from lab.ports import free_ports
+from lab.root import ensure_root
+from lab.town import Town
+from lab.waiting import until
+
+FOLDER = Path(__file__).parent.parent / ".lab"
+EMPTY_SECONDS = 3.0
+
+MakePhone = Callable[..., Awaitable[DeskPhone]]
+
+
+@pytest.fixture(scope="session")
+def lab_root() -> Path:
+    """The Asterisk tree; skipped, with the reason, where it cannot exist."""
+    try:
+        return ensure_root(FOLDER)
+    except LabUnavailable as problem:
+        pytest.skip(str(problem))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def town(lab_root: Path) -> AsyncIterator[Town]:
+    """A town of this test run's own."""
+    async with Town(lab_root.parent, free_ports(), f"test-{os.getpid()}") as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(town: Town) -> AsyncIterator[Office]:
+    """The office's Asterisk; after the test it must be empty."""
+    yield town.office
+    await _must_be_empty(town)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def city(town: Town, office: Office) -> City:
+    """The telephone network."""
+    return town.city
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk_phone(town: Town, office: Office) -> AsyncIterator[MakePhone]:
+    """Factory of desk phones, switched on and registered; switched off after the test."""
+    made: list[DeskPhone] = []
+
+    async def make(extension: str, hz: int | None = None) -> DeskPhone:
+        phone = town.desk_phone(extension, hz)
+        made.append(phone)
+        await phone.start()
+        return phone
+
+    yield make
+    for phone in made:
+        await phone.stop()
+        phone.clean()
+        town.phones.remove(phone)
+
+
+async def _must_be_empty(town: Town) -> None:
+    """Nobody may be left in the line; who is left is hung up, so that the next test is clean."""
+    if not town.office.running:
+        return
+    left: list[str] = []
+
+    async def empty() -> bool:
+        left[:] = await town.office.channels()
+        return not left
+
+    try:
+        # a hang-up just sent may still be on its way
+        await until(empty, "no channel left", EMPTY_SECONDS)
+    except LabError:
+        await town.office.cli("channel request hangup all")
+        if town.city.running:
+            await town.city.cli("channel request hangup all")
+        raise LabError(f"channels left after the test: {', '.join(left)}") from None
