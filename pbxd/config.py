@@ -25,41 +25,62 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class PbxSettings(_Section):
     """The Asterisk beside us. Without `host` the console runs alone."""
 
-    host: str = ""  # AMI address; empty: no PBX configured
+    host: str = ""
+    """AMI address; empty: no PBX configured."""
     port: Port = 5038
+    """AMI port."""
     user: str = "pbxd"
+    """AMI account."""
     secret: SecretStr = SecretStr("")
-    ws_url: str = ""  # where browser phones register, e.g. wss://pbx.office:8089/ws
-    sip_domain: str = ""  # SIP domain of browser phones; empty: the host of ws_url
-    trunks: tuple[str, ...] = ()  # PJSIP endpoint names of the lines outside
-    extension_pattern: str = r"\d{2,4}"  # what an extension of this office looks like
-    caller_id: str = ""  # the number shown to those we call
-    cel_file: Path | None = None  # Asterisk's CEL file, for what happened while pbxd was away
-    ring_seconds: Annotated[int, Field(ge=5, le=300)] = 30  # click-to-call: the agent's phone
+    """AMI password; better in the environment or a credential file than here."""
+    ws_url: str = ""
+    """Where browser phones register, e.g. wss://pbx.office:8089/ws."""
+    sip_domain: str = ""
+    """SIP domain of browser phones; empty: the host of ws_url."""
+    trunks: tuple[str, ...] = ()
+    """PJSIP endpoint names of the lines outside."""
+    extension_pattern: str = r"\d{2,4}"
+    """What an extension of this office looks like."""
+    media_address: str = ""
+    """Address for the sound of browser phones when Asterisk cannot tell it by itself."""
+    caller_id: str = ""
+    """The number shown to those we call."""
+    cel_file: Path | None = None
+    """Asterisk's CEL file, for what happened while pbxd was away."""
+    ring_seconds: Annotated[int, Field(ge=5, le=300)] = 30
+    """Click-to-call: how long the agent's own phone rings (seconds)."""
 
 
 class AgiSettings(_Section):
     """The FastAGI door through which the dialplan asks."""
 
     host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 4573  # 0: any free port
+    """Address to listen on; Asterisk must reach it."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 4573
+    """Port; 0: any free one."""
 
 
 class OfficeSettings(_Section):
     """The office: country rules, clock, name."""
 
     name: str = "pbxd"
+    """The office's name, in the title of each page."""
     country: Literal["KR", "TW"] = "KR"
-    area_code: str = "02"  # dialled without it: a number of our own area (S1-25)
+    """Whose number plan, holidays and calendars hold."""
+    area_code: str = "02"
+    """Dialled without it: a number of our own area (S1-25)."""
     time_zone: str = "Asia/Seoul"
+    """Times on screens and days of reports are in this zone; stored times are UTC."""
     language: Literal["ko", "zh_Hant", "en"] = "ko"
-    lines: dict[str, str] = Field(default_factory=dict)  # DID → its name ("대표번호")
+    """For prompts, and for browsers that ask for none of the three."""
+    lines: dict[str, str] = Field(default_factory=dict)
+    """Our numbers as the trunk sends them → their names ("대표번호")."""
 
     @field_validator("time_zone")
     @classmethod
@@ -78,23 +99,31 @@ class ConsoleSettings(_Section):
     """The web console."""
 
     host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8080  # 0: any free port
-    certificate: Path | None = None  # PEM with chain; with `key` the console speaks HTTPS
+    """Address to listen on."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    """Port; 0: any free one."""
+    certificate: Path | None = None
+    """PEM with chain; with `key` the console speaks HTTPS."""
     key: Path | None = None
-    origins: tuple[str, ...] = ()  # further addresses by which browsers reach us (a proxy's)
+    """The certificate's private key (PEM, mode 0600)."""
+    origins: tuple[str, ...] = ()
+    """Further addresses by which browsers reach us (a proxy's)."""
 
 
 class StoreSettings(_Section):
     """Where data live."""
 
     directory: Path = Path(".data")
+    """Database, backups and later recordings."""
     keep_backups: Annotated[int, Field(ge=1, le=1000)] = 20
+    """How many backups made before migrations are kept."""
 
 
 class SampleSettings(_Section):
     """Only `make run` without a PBX sets this: a made-up office to try things in."""
 
-    lab: Path | None = None  # the lab's directory; its outside world can ring us
+    lab: Path | None = None
+    """The lab's directory; its outside world can ring us."""
 
 
 class Settings(BaseSettings):
