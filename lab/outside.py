@@ -216,7 +216,12 @@ class City(Instance):
 
     def heard_by(self, number: str) -> list[Path]:
         """Recordings of what was heard at `number` when the office called it, oldest first."""
-        return sorted((self.folder / "spool/heard").glob(f"to-{number}-*.wav"))
+        found = (self.folder / "spool/heard").glob(f"to-{number}-from-*.wav")
+        return sorted(found, key=lambda file: file.stat().st_mtime_ns)
+
+    def shown_at(self, number: str) -> list[str]:
+        """The numbers that `number` saw calling, oldest first (calls that it answered)."""
+        return [file.name.split("-")[3] for file in self.heard_by(number)]
 
     def _drop_link(self) -> None:
         if self._link is not None:

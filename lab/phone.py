@@ -22,6 +22,7 @@ from lab.ports import OFFICE_ADDRESS, free_port
 from lab.sound import write_tone
 
 MODULES = "/usr/lib/baresip/modules"
+ATTEMPTS = 3
 TONE_SECONDS = 180  # longer than any call in a test; after that the phone is silent
 Json = dict[str, Any]
 
@@ -96,7 +97,22 @@ class DeskPhone:
             raise LabUnavailable(
                 "The program baresip is missing.", "Install it: apt-get install baresip-core"
             )
-        control = free_port()
+        for attempt in range(ATTEMPTS):
+            try:
+                await self._launch(free_port())
+                break
+            except LabError:  # somebody was quicker to take one of its ports
+                await self.cut_power()
+                if attempt == ATTEMPTS - 1:
+                    raise
+        # it may have registered before we listened: ask once, then the events tell
+        state = await self._command("reginfo")
+        if self._registered is None and ("OK" in state or "ERR" in state):
+            self._registered = "OK" in state
+        if register:
+            await self.wait_registered()
+
+    async def _launch(self, control: int) -> None:
         self._write_config(control)
         log = os.open(self._folder / "baresip.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self._process = await asyncio.create_subprocess_exec(
@@ -112,12 +128,6 @@ class DeskPhone:
         )
         os.close(log)
         self._control = await self._connect(control)
-        # it may have registered before we listened: ask once, then the events tell
-        state = await self._command("reginfo")
-        if self._registered is None and ("OK" in state or "ERR" in state):
-            self._registered = "OK" in state
-        if register:
-            await self.wait_registered()
 
     async def stop(self) -> None:
         """Switch it off in order: calls are ended, the registration is taken back."""
@@ -223,7 +233,7 @@ class DeskPhone:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(5):
-                while True:
+                while self._process is not None and self._process.returncode is None:
                     try:
                         _, control = await loop.create_connection(
                             lambda: _Control(self._take), OFFICE_ADDRESS, port
@@ -234,7 +244,9 @@ class DeskPhone:
                     else:
                         return control
         except TimeoutError:
-            raise LabError(f"phone {self.extension}: baresip did not start") from None
+            pass
+        said = (self._folder / "baresip.log").read_text(errors="replace")[-500:]
+        raise LabError(f"phone {self.extension}: baresip did not start: {said}")
 
     async def _command(self, command: str, params: str = "") -> str:
         if self._control is None:

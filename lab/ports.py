@@ -79,7 +79,9 @@ def free_port(kind: socket.SocketKind = socket.SOCK_STREAM, address: str = OFFIC
 
 def _bound(kind: socket.SocketKind, address: str, port: int) -> socket.socket:
     s = socket.socket(socket.AF_INET, kind)
-    if kind is socket.SOCK_STREAM:  # a port in TIME_WAIT is no obstacle
+    # a well-known port in TIME_WAIT is free for Asterisk; a random one must be free for baresip
+    # too, which does not set this option
+    if port and kind is socket.SOCK_STREAM:
         s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         s.bind((address, port))

@@ -73,7 +73,7 @@ async def test_the_agent_dials_and_both_hear_each_other(city: City, desk_phone: 
     await phone.wait_established()
     await talk_until_heard(lambda: phone.heard, 880)
     await phone.hang_up()
-    (recording,) = city.heard_by(number)
+    recording = city.heard_by(number)[-1]
     assert hears(phone.heard, 880) >= 1.0
     await talk_until_heard(lambda: recording, 660, 0.5)
 
