@@ -1,0 +1,1 @@
+"""The store: engine, migrations, search, paging. It knows no capability."""

@@ -1,0 +1,83 @@
+"""The database: one writer, several readers, short transactions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, StaticPool
+
+READERS = 6
+
+
+class Store:
+    """`reading()` never waits for a writer and `writing()` is the one writer.
+
+    SQLite in WAL mode with synchronous=FULL: what was committed survives a power cut. Readers have
+    connections of their own, so that a long search never delays the look-up of a ringing caller.
+    """
+
+    def __init__(self, file: Path, readers: AsyncEngine, writer: AsyncEngine) -> None:
+        self.file = file
+        self._readers = readers
+        self._writer = writer
+        self._one_at_a_time = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, file: Path) -> Self:
+        """Open (or make) the database at `file`."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        url = f"sqlite+aiosqlite:///{file}"
+        readers = create_async_engine(
+            url, poolclass=AsyncAdaptedQueuePool, pool_size=READERS, max_overflow=0
+        )
+        writer = create_async_engine(url, poolclass=StaticPool)
+        _prepare(readers, read_only=True)
+        _prepare(writer, read_only=False)
+        async with writer.connect() as conn:
+            await conn.execute(text("PRAGMA journal_mode=WAL"))
+        return cls(file, readers, writer)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that cannot write and sees one consistent state."""
+        async with self._readers.connect() as conn:
+            yield conn
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """The writer's transaction: committed at the end, rolled back on any error."""
+        async with self._one_at_a_time, self._writer.begin() as conn:
+            yield conn
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._readers.dispose()
+        await self._writer.dispose()
+
+
+def _prepare(engine: AsyncEngine, *, read_only: bool) -> None:
+    """Pragmas for each new connection; the driver's own implicit BEGIN is replaced by ours."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, record: Any) -> None:
+        del record
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "foreign_keys=ON",
+            "busy_timeout=5000",
+            "synchronous=FULL",
+            f"query_only={'ON' if read_only else 'OFF'}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begun(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
