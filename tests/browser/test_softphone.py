@@ -99,6 +99,14 @@ async def opened(profile: BrowserContext, served: PhonePage, host: str = "") -> 
     return page
 
 
+async def my_legs(office: Office) -> list[dict[str, Any]]:
+    """The legs at 101's browser phone, oldest first, as Asterisk names them."""
+    rows = (await office.cli("core show channels concise")).splitlines()
+    ids = [row.rsplit("!", 1)[1] for row in rows if row.startswith("PJSIP/101-web")]
+    ids.sort(key=lambda id: int(id.rsplit(".", 1)[1]))  # noqa: A006
+    return [{"id": id, "state": "ringing", "browser": True} for id in ids]  # noqa: A001
+
+
 async def registered(page: Page) -> None:
     await page.evaluate(SHOW, desk())
     await expect(page.locator("#callbar")).to_have_attribute("data-state", "available")
@@ -111,12 +119,13 @@ async def test_a_call_is_answered_heard_on_both_sides_and_hung_up(
     await registered(page)
     call = await city.call(MAIN_NUMBER, CUSTOMER, audio=THEIRS_HZ)
     await call.wait_ringing()
-    await page.evaluate(SHOW, desk(ringing()))
+    (leg,) = await my_legs(served.office)
+    await page.evaluate(SHOW, desk(ringing(my_leg=leg)))
     answer = page.locator('[data-main="answer"]')
     await expect(answer).to_be_enabled()
     await page.keyboard.press("Alt+KeyA")
     await call.wait_answered()
-    talking = ringing(state="up", can={"answer": False, "hang_up": True})
+    talking = ringing(state="up", my_leg=leg, can={"answer": False, "hang_up": True})
     await page.evaluate(SHOW, desk(talking))
     await expect(page.locator('[data-main="mute"]')).to_be_enabled()
 
@@ -163,10 +172,11 @@ async def test_keys_are_heard_by_the_other_side(
     ami.listen(lambda event: digits.append(event["Digit"]) if event["Event"] == "DTMFEnd" else None)
     call = await city.call(MAIN_NUMBER, CUSTOMER)
     await call.wait_ringing()
-    await page.evaluate(SHOW, desk(ringing()))
+    (leg,) = await my_legs(served.office)
+    await page.evaluate(SHOW, desk(ringing(my_leg=leg)))
     await page.click('[data-main="answer"]')
     await call.wait_answered()
-    await page.evaluate(SHOW, desk(ringing(state="up")))
+    await page.evaluate(SHOW, desk(ringing(state="up", my_leg=leg)))
     await page.click('[data-main="keypad"]')
     await page.click('[data-tone="5"]')
     await page.keyboard.press("#")
@@ -187,11 +197,12 @@ async def test_one_tab_is_the_phone_the_other_shows_and_presses(
     assert served.credentials_given == 1
     call = await city.call(MAIN_NUMBER, CUSTOMER)
     await call.wait_ringing()
-    await second.evaluate(SHOW, desk(ringing()))
+    (leg,) = await my_legs(served.office)
+    await second.evaluate(SHOW, desk(ringing(my_leg=leg)))
     await second.click('[data-main="answer"]')
     await call.wait_answered()
-    await first.evaluate(SHOW, desk(ringing(state="up")))
-    await second.evaluate(SHOW, desk(ringing(state="up")))
+    await first.evaluate(SHOW, desk(ringing(state="up", my_leg=leg)))
+    await second.evaluate(SHOW, desk(ringing(state="up", my_leg=leg)))
     await second.click('[data-main="mute"]')
     for page in (first, second):
         await expect(page.locator('[data-main="mute"]')).to_have_attribute("aria-pressed", "true")
@@ -220,6 +231,27 @@ async def test_the_phone_taken_over_by_another_browser_says_so_and_can_be_taken_
     await expect(page.locator("#callbar")).to_have_attribute("data-state", "available")
 
 
+async def test_of_two_withheld_callers_the_one_meant_is_answered(
+    profile: BrowserContext, served: PhonePage, office: Office, city: City
+) -> None:
+    page = await opened(profile, served)
+    await registered(page)
+    first = await city.call(MAIN_NUMBER, None)
+    await first.wait_ringing()
+    second = await city.call(MAIN_NUMBER, None)
+    await second.wait_ringing()
+    calls = [
+        ringing(key, number="", display="", my_leg=leg)
+        for key, leg in zip("AB", await my_legs(office), strict=True)
+    ]
+    await page.evaluate(SHOW, desk(*calls))
+    await page.click('[data-key="B"] [data-do="answer"]')
+    await second.wait_answered()
+    assert first.state == "ringing"
+    await first.hang_up()
+    await second.hang_up()
+
+
 async def test_leaving_in_a_call_asks_first(
     profile: BrowserContext, served: PhonePage, city: City
 ) -> None:
@@ -227,7 +259,8 @@ async def test_leaving_in_a_call_asks_first(
     await registered(page)
     call = await city.call(MAIN_NUMBER, CUSTOMER)
     await call.wait_ringing()
-    await page.evaluate(SHOW, desk(ringing()))
+    (leg,) = await my_legs(served.office)
+    await page.evaluate(SHOW, desk(ringing(my_leg=leg)))
     await page.click('[data-main="answer"]')
     await call.wait_answered()
     async with page.expect_event("dialog") as asked:
