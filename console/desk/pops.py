@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from console.desk.identify import Identified
 from console.desk.pop import Pop, Stage
 
 PINNED_AT_MOST = 20  # ended cards that one screen keeps
@@ -60,6 +61,15 @@ class Pops:
         changed = [pop for key, pop in wanted.items() if screen.shown.get(key, pop) != pop]
         screen.shown.update(wanted)
         return Changes(tuple(added), tuple(changed), (*removed, *self._forget(screen)))
+
+    def learn(self, agent_id: str, key: str, known: Identified) -> Pop | None:
+        """Somebody said who it was after the call had ended; returns the card if it is shown."""
+        pop = self._screen(agent_id).shown.get(key)
+        if pop is None:
+            return None
+        told = dataclasses.replace(pop, card=known.card, candidates=known.cards)
+        self._screen(agent_id).shown[key] = told
+        return told
 
     def close(self, agent_id: str, key: str) -> None:
         """Take a card away for good; the call goes on."""
