@@ -61,6 +61,7 @@ class CityCall:
         self.channel = ""
         self.cause: int | None = None
         self.cause_text = ""
+        self.keys = ""  # what the office's side pressed
         self._ami = ami
         self._inside = inside
         self._states = {name: asyncio.Event() for name in ("begun", "ringing", "answered", "ended")}
@@ -112,6 +113,8 @@ class CityCall:
                 self._states["ringing"].set()
             case "Newstate" if event["ChannelStateDesc"] == "Up":
                 self._states["answered"].set()
+            case "DTMFEnd" if event["Direction"] == "Received":
+                self.keys += event["Digit"]
             case "Hangup":
                 self.cause = int(event["Cause"])
                 self.cause_text = event["Cause-txt"]

@@ -67,6 +67,7 @@ class DeskPhone:
         self.secret = secret
         self.calls: dict[str, str] = {}  # call id → incoming, established, ...
         self.last_reason = ""
+        self.keys = ""  # what the other side pressed
         self.incoming: list[Json] = []
         self._registrar_port = registrar_port
         self._folder = Path(tempfile.mkdtemp(prefix=f"lab-phone-{extension}-"))
@@ -270,6 +271,8 @@ class DeskPhone:
                 self.calls[call] = kind.removeprefix("CALL_").lower()
             case "CALL_ESTABLISHED":
                 self.calls[call] = "established"
+            case "CALL_DTMF_START":
+                self.keys += event.get("param", "")
             case "CALL_CLOSED":
                 self.calls.pop(call, None)
                 self.last_reason = event.get("param", "")

@@ -3,6 +3,7 @@
     office, city       the two running Asterisks (session)
     town               both of them, and the factory of phones (session)
     desk_phone         async factory: `phone = await desk_phone("101")`, registered (function)
+    talk_phone         the same with a phone that obeys NOTIFY "Event: talk" and Call-Info
 
 After each test that used them no channel may be left: one that is left fails the test.
 """
@@ -20,13 +21,15 @@ from lab.outside import City
 from lab.phone import DeskPhone
 from lab.ports import free_ports
 from lab.root import ensure_root
-from lab.town import Town
+from lab.talkphone import TalkPhone
+from lab.town import VOICE_HZ, Town
 from lab.waiting import until
 
 FOLDER = Path(__file__).parent.parent / ".lab"
 EMPTY_SECONDS = 3.0
 
 MakePhone = Callable[..., Awaitable[DeskPhone]]
+MakeTalkPhone = Callable[..., Awaitable[TalkPhone]]
 
 
 @pytest.fixture(scope="session")
@@ -74,6 +77,25 @@ async def desk_phone(town: Town, office: Office) -> AsyncIterator[MakePhone]:
         await phone.stop()
         phone.clean()
         town.phones.remove(phone)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def talk_phone(town: Town, office: Office) -> AsyncIterator[MakeTalkPhone]:
+    """Factory of desk phones that obey the PBX, switched on and registered."""
+    made: list[TalkPhone] = []
+
+    async def make(extension: str, hz: int | None = None) -> TalkPhone:
+        phone = TalkPhone(
+            extension, town.secrets.desk[extension], town.ports.sip, hz or VOICE_HZ[extension]
+        )
+        made.append(phone)
+        await phone.start()
+        return phone
+
+    yield make
+    for phone in made:
+        await phone.stop()
+        phone.clean()
 
 
 async def _must_be_empty(town: Town) -> None:

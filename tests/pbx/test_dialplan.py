@@ -16,10 +16,10 @@ from lab.hearing import hears
 from lab.office import MAIN_NUMBER, Office
 from lab.outside import City
 from lab.phone import DeskPhone
+from lab.pytest_plugin import MakePhone
 from lab.town import Town
 from lab.waiting import until
 
-MakePhone = Callable[..., Awaitable[DeskPhone]]
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 CUSTOMER = "01012345678"

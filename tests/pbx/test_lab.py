@@ -1,7 +1,9 @@
 """The lab itself: real calls through the real Asterisk, judged by what the phones heard."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import shutil
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,9 @@ from lab.errors import LabError
 from lab.hearing import hears, loud_seconds
 from lab.office import MAIN_NUMBER, Office
 from lab.outside import City
-from lab.phone import DeskPhone
+from lab.pytest_plugin import MakePhone
+from lab.town import Town
 from lab.waiting import until
-
-MakePhone = Callable[..., Awaitable[DeskPhone]]
 
 CUSTOMER = "01012345678"
 
@@ -152,3 +153,85 @@ async def test_a_wrong_secret_is_refused(office: Office, desk_phone: MakePhone) 
     phone.secret = "not-the-secret"
     with pytest.raises(LabError, match="refused"):
         await phone.start()
+
+
+async def test_keys_pressed_on_either_side_arrive(city: City, desk_phone: MakePhone) -> None:
+    phone = await desk_phone("101")
+    call = await city.call(MAIN_NUMBER, CUSTOMER)
+    await phone.wait_ringing()
+    await phone.answer()
+    await call.wait_answered()
+    await phone.dtmf("12#")
+    await until(lambda: call.keys == "12#", "the customer's side receives the keys")
+    await call.send_dtmf("9")
+    await until(lambda: "9" in phone.keys, "the phone receives the key")
+    await call.hang_up()
+    await phone.wait_idle()
+
+
+async def test_hold_and_resume(city: City, office: Office, desk_phone: MakePhone) -> None:
+    phone = await desk_phone("101")
+    call = await city.call(MAIN_NUMBER, CUSTOMER)
+    await phone.wait_ringing()
+    await phone.answer()
+    link, seen = await office.ami(), list[str]()
+    link.listen(lambda event: seen.append(event["Event"]))
+    await phone.hold()
+    await until(lambda: {"Hold", "MusicOnHoldStart"} <= set(seen), "the customer gets music")
+    await phone.resume()
+    await until(lambda: {"Unhold", "MusicOnHoldStop"} <= set(seen), "they talk again")
+    link.close()
+    await call.hang_up()
+    await phone.wait_idle()
+
+
+async def test_the_office_is_killed_and_starts_again(
+    town: Town, city: City, office: Office, desk_phone: MakePhone
+) -> None:
+    phone = await desk_phone("101")
+    call = await city.call(MAIN_NUMBER, CUSTOMER)
+    await phone.wait_ringing()
+    await office.kill()
+    assert not office.running
+    await office.start()
+    assert await office.channels() == []
+    await call.hang_up()
+    await phone.cut_power()
+    await phone.start()  # AstDB is on disk a second later only: its registration may be lost
+    call = await city.call(MAIN_NUMBER, CUSTOMER)
+    await phone.wait_ringing()
+    await call.hang_up()
+    await phone.wait_idle()
+
+
+async def test_no_asterisk_outlives_who_started_it(lab_root: Path) -> None:
+    """The parent is killed with -9: nobody is left to clean up."""
+    program = (
+        "import asyncio, sys\n"
+        "from pathlib import Path\n"
+        "from lab.ports import free_ports\n"
+        "from lab.town import Town\n"
+        "async def main():\n"
+        "    async with Town(Path(sys.argv[1]), free_ports(), 'orphan') as town:\n"
+        "        print(town.office.pid, town.city.pid, flush=True)\n"
+        "        await asyncio.Event().wait()\n"
+        "asyncio.run(main())\n"
+    )
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, str(lab_root.parent), stdout=asyncio.subprocess.PIPE
+    )
+    assert parent.stdout is not None
+    pids = [int(word) for word in (await parent.stdout.readline()).split()]
+    assert len(pids) == 2
+    parent.kill()
+    await parent.wait()
+    await until(lambda: not any(_alive(pid) for pid in pids), "both are gone")
+    for role in ("office", "city"):
+        shutil.rmtree(lab_root / "instances" / f"orphan-{role}")
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
