@@ -7,7 +7,7 @@ All times are UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -32,12 +32,16 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PbxLinkChanged(Event):
-    """The link to Asterisk changed; when DOWN, `reason_id`/`reason` say why in translatable words
-    and `next_attempt_at` when it is tried again."""
+    """The link to Asterisk changed.
+
+    When DOWN, `reason_id`/`reason` (a msgid, filled by `details`) say why and `next_attempt_at`
+    when it is tried again.
+    """
 
     state: LinkState
     reason_id: str = ""
     reason: str = ""
+    details: dict[str, object] = field(default_factory=dict)
     next_attempt_at: datetime | None = None
 
 

@@ -33,3 +33,8 @@ class CommandResult:
     def ok(self) -> bool:
         """It was done."""
         return self.result is Result.OK
+
+
+def refused(reason_id: str, reason: str, **details: object) -> CommandResult:
+    """It will not be done, and why."""
+    return CommandResult(Result.REFUSED, reason_id, reason, details)

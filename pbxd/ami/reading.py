@@ -1,0 +1,195 @@
+"""AMI headers → typed events: the spellings of Asterisk 18–22."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from pbxd.ami import events as ev
+from pbxd.ami.wire import Headers
+
+_STATES = {str(state.value): state for state in ev.ChannelState}
+_DEVICE_STATES = {state.value: state for state in ev.DeviceState}
+_NOBODY = ("<unknown>", "<none>", "(null)")
+
+Build = Callable[[datetime, Headers], ev.AmiEvent]
+
+
+def event(headers: Headers, read_at: datetime) -> ev.AmiEvent | None:
+    """The typed event, or None when nobody wants it or it lacks what it must have."""
+    build = _BUILDERS.get(headers.get("Event", ""))
+    if build is None:
+        return None
+    stamp = headers.get("Timestamp")
+    at = read_at if stamp is None else _time(stamp, read_at)
+    try:
+        return build(at, headers)
+    except (KeyError, ValueError):
+        return None
+
+
+def channel(headers: Headers, prefix: str = "", suffix: str = "") -> ev.Channel:
+    """The channel snapshot under `prefix` (`Dest` …) or `suffix`. Raises KeyError."""
+    get = headers.get
+    return ev.Channel(
+        headers[f"{prefix}Uniqueid{suffix}"],
+        headers[f"{prefix}Linkedid{suffix}"],
+        headers[f"{prefix}Channel{suffix}"],
+        _STATES.get(get(f"{prefix}ChannelState{suffix}", ""), ev.ChannelState.UNKNOWN),
+        _text(get(f"{prefix}CallerIDNum{suffix}", "")),
+        _text(get(f"{prefix}CallerIDName{suffix}", "")),
+        _text(get(f"{prefix}ConnectedLineNum{suffix}", "")),
+        _text(get(f"{prefix}ConnectedLineName{suffix}", "")),
+        get(f"{prefix}Context{suffix}", ""),
+        get(f"{prefix}Exten{suffix}", ""),
+        get(f"{prefix}AccountCode{suffix}", ""),
+    )
+
+
+def device_state(word: str) -> ev.DeviceState:
+    """A device state's word; what is not known is UNKNOWN."""
+    return _DEVICE_STATES.get(word.upper().replace(" ", "_"), ev.DeviceState.UNKNOWN)
+
+
+def _time(stamp: str, read_at: datetime) -> datetime:
+    """`1763679342.123456` (seconds since 1970, `timestampevents`)."""
+    try:
+        return datetime.fromtimestamp(float(stamp), UTC)
+    except (ValueError, OverflowError, OSError):
+        return read_at
+
+
+def _text(value: str) -> str:
+    return "" if value in _NOBODY else value
+
+
+def _optional(headers: Headers, prefix: str = "", suffix: str = "") -> ev.Channel | None:
+    if not headers.get(f"{prefix}Uniqueid{suffix}"):
+        return None
+    return channel(headers, prefix, suffix)
+
+
+def _number(value: str) -> int:
+    return int(value) if value.lstrip("-").isdecimal() else 0
+
+
+def _hangup(at: datetime, h: Headers) -> ev.AmiEvent:
+    return ev.Hangup(at, channel(h), _number(h.get("Cause", "")), h.get("Cause-txt", ""))
+
+
+def _request(at: datetime, h: Headers) -> ev.AmiEvent:
+    soft = h["Event"] == "SoftHangupRequest"
+    return ev.HangupRequest(at, channel(h), _number(h.get("Cause", "")), soft)
+
+
+def _user_event(at: datetime, h: Headers) -> ev.AmiEvent:
+    return ev.UserEvent(at, h.get("UserEvent", ""), tuple(h.items()), _optional(h))
+
+
+def _originate_response(at: datetime, h: Headers) -> ev.AmiEvent:
+    return ev.OriginateResponse(
+        at,
+        h["ActionID"],
+        h.get("Response") == "Success",
+        _number(h.get("Reason", "")),
+        h.get("Channel", ""),
+        _text(h.get("Uniqueid", "")),
+    )
+
+
+def _blind_transfer(at: datetime, h: Headers) -> ev.AmiEvent:
+    return ev.BlindTransfer(
+        at,
+        channel(h, "Transferer"),
+        _optional(h, "Transferee"),
+        h.get("Extension", ""),
+        h.get("Context", ""),
+        h.get("Result", ""),
+    )
+
+
+def _attended_transfer(at: datetime, h: Headers) -> ev.AmiEvent:
+    return ev.AttendedTransfer(
+        at,
+        channel(h, "OrigTransferer"),
+        channel(h, "SecondTransferer"),
+        _optional(h, "Transferee"),
+        _optional(h, "TransferTarget"),
+        h.get("Result", ""),
+    )
+
+
+_BUILDERS: dict[str, Build] = {
+    "Newchannel": lambda at, h: ev.Newchannel(at, channel(h)),
+    "Newstate": lambda at, h: ev.Newstate(at, channel(h)),
+    "NewCallerid": lambda at, h: ev.NewCallerid(at, channel(h)),
+    "NewConnectedLine": lambda at, h: ev.NewConnectedLine(at, channel(h)),
+    # a Rename carries no snapshot: only the id and the two names
+    "Rename": lambda at, h: ev.Rename(
+        at,
+        ev.Channel(h["Uniqueid"], h.get("Linkedid", ""), h["Channel"], ev.ChannelState.UNKNOWN),
+        h["Newname"],
+    ),
+    "Hold": lambda at, h: ev.Hold(at, channel(h), h.get("MusicClass", "")),
+    "Unhold": lambda at, h: ev.Unhold(at, channel(h)),
+    "HangupRequest": _request,
+    "SoftHangupRequest": _request,
+    "Hangup": _hangup,
+    "DialBegin": lambda at, h: ev.DialBegin(
+        at, _optional(h), channel(h, "Dest"), h.get("DialString", "")
+    ),
+    "DialState": lambda at, h: ev.DialState(
+        at, _optional(h), channel(h, "Dest"), h.get("DialStatus", "")
+    ),
+    "DialEnd": lambda at, h: ev.DialEnd(
+        at, _optional(h), channel(h, "Dest"), h.get("DialStatus", "")
+    ),
+    "BridgeEnter": lambda at, h: ev.BridgeEnter(
+        at,
+        channel(h),
+        h["BridgeUniqueid"],
+        _number(h.get("BridgeNumChannels", "")),
+        h.get("BridgeTechnology", ""),
+    ),
+    "BridgeLeave": lambda at, h: ev.BridgeLeave(
+        at, channel(h), h["BridgeUniqueid"], _number(h.get("BridgeNumChannels", ""))
+    ),
+    "BridgeDestroy": lambda at, h: ev.BridgeDestroy(at, h["BridgeUniqueid"]),
+    "BridgeMerge": lambda at, h: ev.BridgeMerge(at, h["ToBridgeUniqueid"], h["FromBridgeUniqueid"]),
+    "LocalBridge": lambda at, h: ev.LocalBridge(at, channel(h, "LocalOne"), channel(h, "LocalTwo")),
+    "LocalOptimizationEnd": lambda at, h: ev.LocalOptimizationEnd(
+        at, channel(h, "LocalOne"), channel(h, "LocalTwo"), h.get("Success") == "Yes"
+    ),
+    "BlindTransfer": _blind_transfer,
+    "AttendedTransfer": _attended_transfer,
+    "Pickup": lambda at, h: ev.Pickup(at, channel(h), channel(h, "Target")),
+    "OriginateResponse": _originate_response,
+    "DeviceStateChange": lambda at, h: ev.DeviceStateChange(
+        at, h["Device"], device_state(h.get("State", ""))
+    ),
+    "ExtensionStatus": lambda at, h: ev.ExtensionStatus(
+        at,
+        h["Exten"],
+        h.get("Context", ""),
+        _number(h.get("Status", "")),
+        h.get("StatusText", ""),
+    ),
+    "ContactStatus": lambda at, h: ev.ContactStatus(
+        at, h.get("EndpointName", ""), h.get("AOR", ""), h.get("URI", ""), h["ContactStatus"]
+    ),
+    "DTMFEnd": lambda at, h: ev.DTMFEnd(
+        at,
+        channel(h),
+        h.get("Digit", ""),
+        h.get("Direction", ""),
+        _number(h.get("DurationMs", "")),
+    ),
+    "UserEvent": _user_event,
+    "FullyBooted": lambda at, h: ev.FullyBooted(
+        at, _number(h.get("Uptime", "")), _number(h.get("LastReload", ""))
+    ),
+    "Shutdown": lambda at, h: ev.Shutdown(at, h.get("Restart") == "True"),
+    "Reload": lambda at, h: ev.Reload(at, h.get("Module", "")),
+}
+
+WANTED = frozenset(_BUILDERS)

@@ -1,0 +1,122 @@
+"""The desk: every command of a person to Asterisk passes here.
+
+Each has an idempotency key, a deadline and one definite result in words, and is written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from pbxd.agents.model import Agent
+from pbxd.agents.service import Agents
+from pbxd.bus import Bus
+from pbxd.calls.live import LiveCalls
+from pbxd.callers.numbers import NumberPlan
+from pbxd.desk import queries
+from pbxd.desk.dial import Dial
+from pbxd.desk.ledger import Ledger
+from pbxd.desk.on_call import OnCall
+from pbxd.desk.result import CommandResult, Result, refused
+from pbxd.desk.switchboard import Switchboard
+from pbxd.errors import Refused
+from pbxd.events import CommandSettled
+from pbxd.ports import Clock
+from pbxd.store.engine import Store
+from pbxd.tasks import Supervisor
+
+log = structlog.get_logger(__name__)
+
+
+class Desk:
+    """What agents may do to calls."""
+
+    def __init__(
+        self,
+        switchboard: Switchboard,
+        live: LiveCalls,
+        agents: Agents,
+        plan: NumberPlan,
+        store: Store,
+        bus: Bus,
+        supervisor: Supervisor,
+        clock: Clock,
+    ) -> None:
+        self._agents = agents
+        self._store = store
+        self._supervisor = supervisor
+        self._clock = clock
+        self._ledger = Ledger()
+        self._dial = Dial(switchboard, live, agents, plan, clock)
+        self._on_call = OnCall(switchboard, live)
+        bus.subscribe(CommandSettled, self._settled)
+
+    async def dial(
+        self, agent_id: str, number: str, command_id: str, customer_id: str = ""
+    ) -> CommandResult:
+        """Click-to-call. OK means that the agent's phone is being rung; CommandSettled follows."""
+        return await self._run(
+            agent_id,
+            "dial",
+            number,
+            command_id,
+            lambda agent: self._dial(agent, number, command_id, customer_id),
+        )
+
+    async def answer(self, agent_id: str, call_key: str, command_id: str) -> CommandResult:
+        """Answer at the desk phone."""
+        return await self._run(
+            agent_id,
+            "answer",
+            call_key,
+            command_id,
+            lambda agent: self._on_call.answer(agent, call_key),
+        )
+
+    async def hang_up(self, agent_id: str, call_key: str, command_id: str) -> CommandResult:
+        """Hang up, or decline what rings."""
+        return await self._run(
+            agent_id,
+            "hang_up",
+            call_key,
+            command_id,
+            lambda agent: self._on_call.hang_up(agent, call_key),
+        )
+
+    async def _run(
+        self,
+        agent_id: str,
+        verb: str,
+        target: str,
+        command_id: str,
+        work: Callable[[Agent], Awaitable[CommandResult]],
+    ) -> CommandResult:
+        async def once() -> CommandResult:
+            agent = self._agents.by_id(agent_id)
+            if agent is None or agent.closed:
+                result = refused("no-extension", "You have no extension to telephone with.")
+            else:
+                try:
+                    result = await work(agent)
+                except Refused as refusal:
+                    result = refused(refusal.id, refusal.message, **refusal.details)
+            self._note(agent_id, verb, target, result)
+            return result
+
+        return await self._ledger.once(agent_id, command_id, once)
+
+    def _settled(self, event: CommandSettled) -> None:
+        """The late truth about a dial (the agent's phone was not picked up, say)."""
+        if event.result != Result.OK:
+            result = CommandResult(Result(event.result), event.reason_id, event.reason)
+            self._note(event.agent_id, event.verb, event.command_id, result)
+
+    def _note(self, agent_id: str, verb: str, target: str, result: CommandResult) -> None:
+        """Off the command's own path: a slow disk must not delay a button."""
+
+        async def write() -> None:
+            async with self._store.writing() as conn:
+                await queries.note(conn, self._clock(), agent_id, verb, target, result)
+
+        self._supervisor.once(f"note {verb}", write())
