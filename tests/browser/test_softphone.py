@@ -329,3 +329,54 @@ async def test_caller_names_are_text(profile: BrowserContext, served: PhonePage)
     assert await page.text_content('[data-row="name"]') == nasty
     assert await page.evaluate("window.pwned") is None
     assert await page.locator("#callbar img").count() == 0
+
+
+async def test_devices_are_offered_and_the_choice_is_kept(
+    profile: BrowserContext, served: PhonePage
+) -> None:
+    page = await opened(profile, served)
+    await registered(page)
+    await page.click('[data-part="phone-menu-opener"]')
+    for place in ("microphone", "headset", "speaker", "ring"):
+        await expect(page.locator(f'select[name="{place}"]')).to_be_visible()
+    values = await page.eval_on_selector_all(
+        'select[name="ring"] option', "options => options.map((one) => one.value)"
+    )
+    assert len(values) > 1
+    await page.select_option('select[name="ring"]', values[-1])
+    await page.keyboard.press("Alt+KeyS")
+    await page.reload()
+    await page.wait_for_selector("body[data-ready]")
+    await registered(page)
+    speaker = page.locator('[data-main="speaker"]')
+    await expect(speaker).to_have_attribute("aria-pressed", "true")
+    assert await page.input_value('select[name="ring"]') == values[-1]
+
+
+async def test_it_rings_until_answered_and_only_knocks_during_a_call(
+    profile: BrowserContext, served: PhonePage, city: City
+) -> None:
+    page = await profile.new_page()
+    await page.add_init_script(
+        "window.tones = []; const start = OscillatorNode.prototype.start;"
+        "OscillatorNode.prototype.start = function (...when) {"
+        " window.tones.push(this.frequency.value); return start.apply(this, when); };"
+    )
+    await page.goto(served.url)
+    await page.wait_for_selector("body[data-ready]")
+    await registered(page)
+    first = await city.call(MAIN_NUMBER, CUSTOMER)
+    await first.wait_ringing()
+    await page.wait_for_function("window.tones.length >= 4")
+    (leg,) = await my_legs(served.office)
+    await page.evaluate(SHOW, desk(ringing(my_leg=leg)))
+    await page.click('[data-main="answer"]')
+    await first.wait_answered()
+    heard = await page.evaluate("window.tones.splice(0)")
+    second = await city.call(MAIN_NUMBER, "0255512345")
+    await second.wait_ringing()
+    await page.wait_for_function("window.tones.length >= 1")
+    assert set(await page.evaluate("window.tones")) == {523}
+    assert 523 not in heard
+    await second.hang_up()
+    await first.hang_up()
