@@ -6,6 +6,7 @@ import json
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -23,6 +24,25 @@ from lab.waiting import until
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 CUSTOMER = "01012345678"
+ALLOWED: dict[str, dict[str, Any]] = {
+    "CoreShowChannels": {},
+    "Status": {},
+    "DeviceStateList": {},
+    "ExtensionStateList": {},
+    "PJSIPShowEndpoints": {},
+    "CoreStatus": {},
+    "Setvar": {"Variable": "PBXD_ALIVE", "Value": ""},
+    "DBPut": {"Family": "pbxd/test", "Key": "a", "Val": "b"},
+    "DBGet": {"Family": "pbxd/test", "Key": "a"},
+    "DBDel": {"Family": "pbxd/test", "Key": "a"},
+    "Reload": {"Module": "res_pjsip.so"},
+}
+FORBIDDEN: dict[str, dict[str, Any]] = {
+    "Command": {"Command": "core show version"},
+    "UpdateConfig": {"SrcFilename": "manager.conf", "DstFilename": "x.conf"},
+    "QueueAdd": {"Queue": "x", "Interface": "y"},
+    "AGI": {"Channel": "PJSIP/101", "Command": "exec"},
+}
 QUICK = 0.3  # seconds from the call to the ringing when nobody is asked
 DEADLINE = 0.4
 
@@ -273,3 +293,39 @@ async def put(ami: Ami, kind: str, value: dict[str, str]) -> None:
 
 async def never_answers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     await reader.read()  # until Asterisk gives up
+
+
+async def test_pbxd_account_may_do_its_work_and_no_more(town: Town, office: Office) -> None:
+    account = office.account
+    link = await Ami.connect("127.0.0.1", town.ports.ami, account.user, account.secret)
+    try:
+        for name, fields in ALLOWED.items():
+            await link.action(name, **fields)
+        for name, fields in FORBIDDEN.items():
+            with pytest.raises(LabError, match="Permission denied"):
+                await link.action(name, **fields)
+        # allowed to originate, but the lab has no application that starts programs
+        assert "System" not in await office.cli("core show applications like System")
+    finally:
+        link.close()
+
+
+async def test_pbxd_account_is_spared_the_noise(
+    town: Town, city: City, office: Office, desk_phone: MakePhone
+) -> None:
+    account = office.account
+    link = await Ami.connect("127.0.0.1", town.ports.ami, account.user, account.secret)
+    seen: list[str] = []
+    link.listen(lambda event: seen.append(event["Event"]))
+    phone = await desk_phone("101")
+    call = await city.call(MAIN_NUMBER, CUSTOMER)
+    await phone.wait_ringing()
+    await phone.answer()
+    await call.hang_up()
+    await phone.wait_idle()
+    await until(lambda: seen.count("Hangup") == 2, "both ends are hung up")
+    link.close()
+    wanted = {"Newchannel", "Newstate", "DialBegin", "DialEnd", "BridgeEnter", "DeviceStateChange"}
+    assert wanted <= set(seen)
+    assert not {"VarSet", "Newexten", "RTCPSent", "RTCPReceived", "TestEvent"} & set(seen)
+    assert len(seen) < 50
