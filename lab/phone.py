@@ -6,8 +6,6 @@ answer-after" nor "Alert-Info: auto-answer". For phones that do, see lab/talkpho
 
 import asyncio
 import contextlib
-import itertools
-import json
 import os
 import shutil
 import socket
@@ -15,8 +13,8 @@ import tempfile
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+from lab.control import Control, Json
 from lab.errors import LabError, LabUnavailable
 from lab.ports import OFFICE_ADDRESS, free_port
 from lab.sound import write_tone
@@ -24,7 +22,6 @@ from lab.sound import write_tone
 MODULES = "/usr/lib/baresip/modules"
 ATTEMPTS = 3
 TONE_SECONDS = 180  # longer than any call in a test; after that the phone is silent
-Json = dict[str, Any]
 
 CONFIG = """\
 poll_method epoll
@@ -72,7 +69,7 @@ class DeskPhone:
         self._registrar_port = registrar_port
         self._folder = Path(tempfile.mkdtemp(prefix=f"lab-phone-{extension}-"))
         self._process: Process | None = None
-        self._control: _Control | None = None
+        self._control: Control | None = None
         self._waiters: list[asyncio.Event] = []
         self._registered: bool | None = None
         self._dialling = False  # a number was sent off and nothing came back yet
@@ -230,14 +227,14 @@ class DeskPhone:
         (self._folder / "accounts").write_text(account, encoding="utf-8")
         (self._folder / "contacts").touch()
 
-    async def _connect(self, port: int) -> "_Control":
+    async def _connect(self, port: int) -> Control:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(5):
                 while self._process is not None and self._process.returncode is None:
                     try:
                         _, control = await loop.create_connection(
-                            lambda: _Control(self._take), OFFICE_ADDRESS, port
+                            lambda: Control(self._take), OFFICE_ADDRESS, port
                         )
                     except OSError:
                         # nothing announces that the socket is open; 5 s is the deadline
@@ -297,58 +294,3 @@ class DeskPhone:
             ) from None
         finally:
             self._waiters.remove(waiter)
-
-
-class _Control(asyncio.Protocol):
-    """baresip's control socket: JSON in netstrings, replies told apart by a token."""
-
-    def __init__(self, on_event: Callable[[Json], None]) -> None:
-        self._on_event = on_event
-        self._buffer = b""
-        self._transport: asyncio.Transport | None = None
-        self._replies: dict[str, asyncio.Future[Json]] = {}
-        self._tokens = itertools.count(1)
-
-    async def command(self, command: str, params: str) -> str:
-        assert self._transport is not None
-        token = str(next(self._tokens))
-        body = json.dumps({"command": command, "params": params, "token": token}).encode()
-        reply = asyncio.get_running_loop().create_future()
-        self._replies[token] = reply
-        self._transport.write(b"%d:%s," % (len(body), body))
-        try:
-            async with asyncio.timeout(5):
-                said: Json = await reply
-        except TimeoutError:
-            raise LabError(f"baresip did not answer to {command}") from None
-        finally:
-            del self._replies[token]
-        if not said.get("ok"):
-            raise LabError(f"baresip: {command} {params}: {said.get('data')}")
-        return str(said.get("data", ""))
-
-    def close(self) -> None:
-        if self._transport is not None:
-            self._transport.abort()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        for reply in self._replies.values():
-            if not reply.done():
-                reply.set_exception(LabError("baresip is gone"))
-
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        while b":" in self._buffer:
-            length, _, rest = self._buffer.partition(b":")
-            if len(rest) <= int(length):
-                return
-            body, self._buffer = rest[: int(length)], rest[int(length) + 1 :]
-            message: Json = json.loads(body.decode("utf-8", "replace"))
-            if message.get("event"):
-                self._on_event(message)
-            elif message.get("token") in self._replies:
-                self._replies[message["token"]].set_result(message)
