@@ -1,0 +1,168 @@
+"""The tracker's working state: one channel and one call, mutable, never shown outside.
+
+Snapshots (`Leg`, `Call`) are made only when something is published, and kept until something
+changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pbxd.calls.model import Call, CallState, Direction, Leg, LegState, Outcome, Party
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """One channel; `local` halves carry a call along but are nobody's leg."""
+
+    id: str
+    name: str
+    endpoint: str
+    linkedid: str
+    extension: str
+    local: bool
+    originator: bool
+    started_at: datetime
+    call: LiveCall
+    number: str = ""
+    caller_name: str = ""
+    withheld: bool = False
+    state: LegState = LegState.DIALLING
+    rang_at: datetime | None = None
+    answered_at: datetime | None = None
+    held_since: datetime | None = None
+    ended_at: datetime | None = None
+    hold_seconds: float = 0.0
+    cause: int = 0
+    dial_status: str = ""
+    asked_to_end: bool = False  # this party hung up (or a command did it for him)
+    frozen: Leg | None = None
+
+    def freeze(self) -> Leg:
+        """The leg as a value."""
+        if self.frozen is None:
+            self.frozen = Leg(
+                self.id,
+                self.name,
+                self.endpoint,
+                self.party(),
+                self.state,
+                self.started_at,
+                self.originator,
+                "" if self.extension else self.endpoint,
+                self.rang_at,
+                self.answered_at,
+                self.held_since,
+                self.ended_at,
+                self.hold_seconds,
+                self.cause,
+                self.dial_status,
+            )
+        return self.frozen
+
+    def party(self) -> Party:
+        """Who this is."""
+        if self.extension:
+            return Party(self.extension, self.caller_name, self.extension)
+        return Party("" if self.withheld else self.number, self.caller_name, "", self.withheld)
+
+    def end(self, at: datetime, cause: int) -> None:
+        """The channel is gone."""
+        if self.held_since is not None:
+            self.hold_seconds += (at - self.held_since).total_seconds()
+            self.held_since = None
+        self.state = LegState.ENDED
+        self.ended_at = at
+        self.cause = cause
+        self.frozen = None
+
+
+@dataclass(slots=True, eq=False)
+class LiveCall:
+    """Everything under one linkedid."""
+
+    key: str
+    linkedid: str
+    started_at: datetime
+    direction: Direction = Direction.IN
+    dialled: str = ""
+    clicked_by: str = ""
+    announced: bool = False  # CallStarted was published
+    end_known: bool = True
+    lines: list[Line] = field(default_factory=list)  # in order of creation
+    rang_at: datetime | None = None
+    answered_at: datetime | None = None
+    answered_line: Line | None = None
+
+    @property
+    def legs(self) -> list[Line]:
+        """The lines that are somebody's."""
+        return [line for line in self.lines if not line.local]
+
+    @property
+    def originator(self) -> Line | None:
+        """Who made the call."""
+        return next((line for line in self.lines if line.originator and not line.local), None)
+
+    @property
+    def alive(self) -> bool:
+        """Some channel is left."""
+        return any(line.ended_at is None for line in self.lines)
+
+    def state(self) -> CallState:
+        """The whole call's state."""
+        if not self.alive:
+            return CallState.ENDED
+        if self.answered_at is not None:
+            return CallState.UP
+        return CallState.DIALLING if self.rang_at is None else CallState.RINGING
+
+    def freeze(self, ended_at: datetime | None = None, outcome: Outcome | None = None) -> Call:
+        """The call as a value."""
+        legs = self.legs
+        first = self.originator
+        return Call(
+            self.key,
+            self.linkedid,
+            self.direction,
+            self.state(),
+            first.party() if first else Party(withheld=True),
+            self._callee(legs, first),
+            self.started_at,
+            self.dialled,
+            self._trunk(legs),
+            self.clicked_by,
+            self.rang_at,
+            self.answered_at,
+            ended_at,
+            self.end_known,
+            outcome,
+            self._cause(legs, first),
+            tuple(line.freeze() for line in legs),
+        )
+
+    def _callee(self, legs: list[Line], first: Line | None) -> Party:
+        """Who answered; else who was called: the dialled number, or the first phone that rang."""
+        if self.answered_line is not None and self.answered_line.call is self:
+            party = self.answered_line.party()
+            if party.extension or self.direction is not Direction.OUT:
+                return party
+        if self.direction is Direction.OUT:
+            return Party(self.dialled)
+        called = next((line for line in legs if line is not first and line.extension), None)
+        if called is not None:
+            return called.party()
+        is_ours = self.direction is Direction.INTERNAL
+        return Party(self.dialled, "", self.dialled if is_ours else "")
+
+    def _trunk(self, legs: list[Line]) -> str:
+        return next((line.endpoint for line in legs if not line.extension), "")
+
+    def _cause(self, legs: list[Line], first: Line | None) -> int:
+        """Of the called side while nobody answered, else of who made the call (Q.850)."""
+        if self.answered_at is None:
+            causes = [line.cause for line in legs if line is not first and line.cause]
+            if causes:
+                return causes[-1]
+        return first.cause if first is not None else 0

@@ -1,0 +1,354 @@
+"""Channels → legs → calls: a pure state machine.
+
+`apply` takes one AMI event and answers what happened; nothing here reads a clock, waits or writes.
+Events may come twice or late (after a resync held-back ones are applied again), so states only
+move forward and what is not known any more is ignored.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from pbxd.ami import events as ami
+from pbxd.ami.events import AmiEvent, Channel, ChannelState
+from pbxd.ami.snapshot import ChannelRow
+from pbxd.calls.line import Line, LiveCall
+from pbxd.calls.model import Call, Direction, LegState
+from pbxd.calls.outcome import outcome
+from pbxd.calls.parties import Endpoints, withheld
+from pbxd.events import (
+    CallAnswered,
+    CallChanged,
+    CallEnded,
+    CallsMerged,
+    CallStarted,
+    Event,
+    LegEnded,
+    LegHeld,
+    LegRang,
+    LegResumed,
+)
+
+REMEMBERED = 5000  # ids of channels that have ended: their late events are nobody's
+
+
+class Tracker:
+    """All live calls; `new_key` makes a call's key (a ULID)."""
+
+    def __init__(self, endpoints: Endpoints, new_key: Callable[[], str]) -> None:
+        self._endpoints = endpoints
+        self._new_key = new_key
+        self._lines: dict[str, Line] = {}
+        self._calls: dict[str, LiveCall] = {}  # by linkedid
+        self._expected: dict[str, tuple[str, str]] = {}  # channel id → (extension, number)
+        self._gone: set[str] = set()
+        self._gone_order: deque[str] = deque()
+        self._out: list[Event] = []
+
+    def apply(self, event: AmiEvent) -> list[Event]:
+        """What follows from one event, in order."""
+        handler = _HANDLERS.get(type(event))
+        if handler is None:
+            return []
+        self._out = []
+        handler(self, event)
+        return self._out
+
+    def expect(self, channel_id: str, clicked_by: str, number: str) -> None:
+        """The channel `channel_id` will be extension `clicked_by`'s click-to-call to `number`."""
+        self._expected[channel_id] = (clicked_by, number)
+
+    def forget(self, channel_id: str) -> None:
+        """That channel will not come."""
+        self._expected.pop(channel_id, None)
+
+    def calls(self) -> tuple[Call, ...]:
+        """All live calls, oldest first."""
+        return tuple(call.freeze() for call in self._calls.values() if call.announced)
+
+    # --- Comparison with Asterisk's own list ---
+
+    def differences(self, rows: Iterable[ChannelRow]) -> frozenset[str]:
+        """Channels that only one of us knows (by id, `-` before those that only we know)."""
+        listed = {row.channel.uniqueid for row in rows}
+        ours = set(self._lines)
+        unseen = {id for id in listed - ours if id not in self._gone}
+        return frozenset(unseen | {f"-{id}" for id in ours - listed})
+
+    def repair(
+        self, rows: Iterable[ChannelRow], at: datetime, only: frozenset[str] | None = None
+    ) -> list[Event]:
+        """Take over what Asterisk's list says (`only`: of these differences).
+
+        Calls that ended unseen end now, `end_known` False; calls never seen begin.
+        """
+        self._out = []
+        rows = tuple(rows)
+        wrong = self.differences(rows) if only is None else self.differences(rows) & only
+        for row in sorted(rows, key=lambda row: row.duration_s, reverse=True):
+            if row.channel.uniqueid in wrong:
+                self._take_over(row, at)
+        for id in wrong:
+            line = self._lines.get(id.removeprefix("-")) if id.startswith("-") else None
+            if line is not None:
+                line.call.end_known = False
+                self._end(line, at, 0)
+        return self._out
+
+    def _take_over(self, row: ChannelRow, at: datetime) -> None:
+        began = at - timedelta(seconds=row.duration_s)
+        line = self._see(row.channel, began)
+        if line is None:
+            return
+        self._announce(line.call, at)
+        if row.channel.state is ChannelState.RINGING:
+            self._ring(line, at)
+        elif row.channel.state is ChannelState.UP:
+            self._pick_up(line, at)
+
+    # --- One handler for each kind of event ---
+
+    def _new(self, event: ami.Newchannel) -> None:
+        line = self._see(event.channel, event.at)
+        if line is not None and not line.local:
+            self._announce(line.call, event.at)
+
+    def _state(self, event: ami.Newstate) -> None:
+        line = self._line(event.channel, event.at)
+        if line is None or line.local:
+            return
+        if event.channel.state is ChannelState.RINGING:
+            self._ring(line, event.at)
+        elif event.channel.state is ChannelState.UP:
+            self._pick_up(line, event.at)
+
+    def _identity(self, event: ami.NewCallerid | ami.NewConnectedLine) -> None:
+        line = self._line(event.channel, event.at)
+        if line is not None and not line.local and self._name(line, event.channel):
+            self._out.append(CallChanged(event.at, line.call.freeze()))
+
+    def _rename(self, event: ami.Rename) -> None:
+        line = self._lines.get(event.channel.uniqueid)
+        if line is None:
+            return
+        line.name = event.new_name
+        line.frozen = None
+        if "<" not in event.new_name:  # not a masquerade's passing name
+            renamed = Channel(line.id, line.linkedid, event.new_name, ChannelState.UNKNOWN)
+            line.endpoint = renamed.endpoint
+            line.extension = self._endpoints.extension(renamed.endpoint)
+
+    def _dial_begin(self, event: ami.DialBegin) -> None:
+        if event.channel is not None:
+            self._line(event.channel, event.at)
+        line = self._line(event.destination, event.at)
+        if line is not None and not line.extension and not line.local and not line.number:
+            line.number = event.dial_string.partition("@")[0]
+            line.frozen = None
+
+    def _dial_state(self, event: ami.DialState) -> None:
+        line = self._line(event.destination, event.at)
+        if line is not None and event.status == "RINGING" and not line.local:
+            self._ring(line, event.at)
+
+    def _dial_end(self, event: ami.DialEnd) -> None:
+        line = self._line(event.destination, event.at)
+        if line is not None:
+            line.dial_status = event.status
+            line.frozen = None
+
+    def _bridge(self, event: ami.BridgeEnter | ami.BridgeLeave) -> None:
+        self._line(event.channel, event.at)
+
+    def _hold(self, event: ami.Hold) -> None:
+        line = self._line(event.channel, event.at)
+        if line is not None and line.state is LegState.UP:
+            line.state = LegState.HELD
+            line.held_since = event.at
+            line.frozen = None
+            self._out.append(LegHeld(event.at, line.call.freeze(), line.freeze()))
+
+    def _unhold(self, event: ami.Unhold) -> None:
+        line = self._line(event.channel, event.at)
+        if line is not None and line.state is LegState.HELD and line.held_since is not None:
+            line.hold_seconds += (event.at - line.held_since).total_seconds()
+            line.state = LegState.UP
+            line.held_since = None
+            line.frozen = None
+            self._out.append(LegResumed(event.at, line.call.freeze(), line.freeze()))
+
+    def _hangup_request(self, event: ami.HangupRequest) -> None:
+        line = self._line(event.channel, event.at)
+        if line is not None:
+            line.asked_to_end = True
+
+    def _hangup(self, event: ami.Hangup) -> None:
+        line = self._lines.get(event.channel.uniqueid)
+        if line is not None:
+            self._relink(line, event.channel.linkedid, event.at)
+            self._end(line, event.at, event.cause)
+
+    # --- Shared steps ---
+
+    def _line(self, channel: Channel, at: datetime) -> Line | None:
+        """The line of `channel`, in the call that its linkedid says."""
+        line = self._lines.get(channel.uniqueid)
+        if line is None:
+            line = self._see(channel, at)
+            if line is not None and not line.local:
+                self._announce(line.call, at)
+        elif channel.linkedid and channel.linkedid != line.linkedid:
+            self._relink(line, channel.linkedid, at)
+        return line
+
+    def _see(self, channel: Channel, at: datetime) -> Line | None:
+        """A channel we did not know (None: it has ended already)."""
+        id = channel.uniqueid
+        if id in self._gone:
+            return None
+        if (known := self._lines.get(id)) is not None:
+            return known
+        call = self._calls.get(channel.linkedid)
+        if call is None:
+            call = LiveCall(self._new_key(), channel.linkedid, at, dialled=channel.exten)
+            self._calls[channel.linkedid] = call
+        endpoint = channel.endpoint
+        line = Line(
+            id=id,
+            name=channel.name,
+            endpoint=endpoint,
+            linkedid=channel.linkedid,
+            extension=self._endpoints.extension(endpoint),
+            local=channel.technology == "Local",
+            originator=not call.lines or id == channel.linkedid,
+            started_at=at,
+            call=call,
+        )
+        self._name(line, channel)
+        call.lines.append(line)
+        self._lines[id] = line
+        self._direct(call, line)
+        return line
+
+    def _name(self, line: Line, channel: Channel) -> bool:
+        """Number and name of the line's own party; True when they changed."""
+        number, name = channel.caller_number, channel.caller_name
+        if line.call.clicked_by and line.originator:
+            return False  # it carries the customer's identity for the phone's display
+        hidden = line.originator and not line.extension and withheld(number)
+        if (line.number, line.caller_name, line.withheld) == (number, name, hidden):
+            return False
+        line.number, line.caller_name, line.withheld = number, name, hidden
+        line.frozen = None
+        return True
+
+    def _direct(self, call: LiveCall, line: Line) -> None:
+        """Whose call is it? Decided by who made it and, once known, whom it reached."""
+        if line.local:
+            return
+        if line.originator:
+            expected = self._expected.pop(line.id, None)
+            if expected is not None:
+                call.clicked_by, call.dialled = expected
+                line.number, line.caller_name = line.extension, ""
+            if not line.extension:
+                call.direction = Direction.IN
+            elif self._endpoints.is_extension(call.dialled):
+                call.direction = Direction.INTERNAL
+            else:
+                call.direction = Direction.OUT
+        elif call.direction is Direction.INTERNAL and not line.extension:
+            call.direction = Direction.OUT  # 112 looks like an extension and is not
+
+    def _announce(self, call: LiveCall, at: datetime) -> None:
+        if not call.announced:
+            call.announced = True
+            self._out.append(CallStarted(at, call.freeze()))
+
+    def _ring(self, line: Line, at: datetime) -> None:
+        if line.state is not LegState.DIALLING or line.rang_at is not None:
+            return
+        call = line.call
+        line.state = LegState.RINGING
+        line.rang_at = at
+        line.frozen = None
+        if not line.originator and call.rang_at is None:
+            call.rang_at = at
+        self._out.append(LegRang(at, call.freeze(), line.freeze()))
+
+    def _pick_up(self, line: Line, at: datetime) -> None:
+        if line.answered_at is not None or line.state is LegState.ENDED:
+            return
+        call = line.call
+        line.state = LegState.UP
+        line.answered_at = at
+        line.frozen = None
+        if not line.originator and call.answered_at is None:
+            call.answered_at = at
+            call.answered_line = line
+        self._out.append(CallAnswered(at, call.freeze(), line.freeze()))
+
+    def _relink(self, line: Line, linkedid: str, at: datetime) -> None:
+        """Asterisk has joined this channel's call with another: so do we."""
+        if not linkedid or linkedid == line.linkedid:
+            return
+        old = line.call
+        target = self._calls.get(linkedid)
+        if target is None:
+            self._calls.pop(old.linkedid, None)
+            old.linkedid = linkedid
+            self._calls[linkedid] = old
+            target = old
+        if target is old:
+            line.linkedid = linkedid
+            return
+        self._calls.pop(old.linkedid, None)
+        for moved in old.lines:
+            moved.call, moved.linkedid, moved.frozen = target, linkedid, None
+            moved.originator = False
+        target.lines.extend(old.lines)
+        if old.answered_at is not None and target.answered_at is None:
+            target.answered_at, target.answered_line = old.answered_at, old.answered_line
+        if old.announced:
+            self._out.append(CallsMerged(at, target.freeze(), absorbed=old.key))
+
+    def _end(self, line: Line, at: datetime, cause: int) -> None:
+        call = line.call
+        line.end(at, cause)
+        del self._lines[line.id]
+        self._remember(line.id)
+        if not line.local:
+            self._out.append(LegEnded(at, call.freeze(), line.freeze()))
+        if call.alive:
+            return
+        self._calls.pop(call.linkedid, None)
+        if call.announced:
+            self._out.append(CallEnded(at, call.freeze(at, outcome(call))))
+
+    def _remember(self, id: str) -> None:
+        self._gone.add(id)
+        self._gone_order.append(id)
+        if len(self._gone_order) > REMEMBERED:
+            self._gone.discard(self._gone_order.popleft())
+
+
+# Each handler takes its own kind of event, which the key guarantees and the type cannot say.
+_HANDLERS: dict[type[AmiEvent], Callable[[Tracker, Any], None]] = {
+    ami.Newchannel: Tracker._new,
+    ami.Newstate: Tracker._state,
+    ami.NewCallerid: Tracker._identity,
+    ami.NewConnectedLine: Tracker._identity,
+    ami.Rename: Tracker._rename,
+    ami.DialBegin: Tracker._dial_begin,
+    ami.DialState: Tracker._dial_state,
+    ami.DialEnd: Tracker._dial_end,
+    ami.BridgeEnter: Tracker._bridge,
+    ami.BridgeLeave: Tracker._bridge,
+    ami.Hold: Tracker._hold,
+    ami.Unhold: Tracker._unhold,
+    ami.HangupRequest: Tracker._hangup_request,
+    ami.Hangup: Tracker._hangup,
+}
