@@ -1,0 +1,97 @@
+"""The history: every call that ends becomes one row, however slow the disk is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import structlog
+
+from pbxd.agents.service import Agents
+from pbxd.bus import Bus
+from pbxd.calls import queries
+from pbxd.calls.record import CallRecord, record_of
+from pbxd.events import CallEnded, CallIdentified, CallRecorded
+from pbxd.ports import Clock
+from pbxd.store.engine import Store
+
+log = structlog.get_logger(__name__)
+
+RETRY_S = 1.0
+
+
+class History:
+    """Writes records from a queue of its own; `run` is a service, `drain` its orderly end.
+
+    A crash empties the queue: catch-up reads those calls back from Asterisk's event log.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        bus: Bus,
+        agents: Agents,
+        normalise: Callable[[str], str],
+        clock: Clock,
+        node: str = "",
+    ) -> None:
+        self._store = store
+        self._bus = bus
+        self._agents = agents
+        self._normalise = normalise
+        self._clock = clock
+        self._node = node
+        self._waiting: asyncio.Queue[CallRecord] = asyncio.Queue()
+        self._customers: dict[str, str] = {}  # of calls that are not recorded yet
+        self.written = 0
+        bus.subscribe(CallEnded, self._ended)
+        bus.subscribe(CallIdentified, self._identified)
+
+    @property
+    def backlog(self) -> int:
+        """Records that wait to be written."""
+        return self._waiting.qsize()
+
+    async def run(self) -> None:
+        """Write records as they come; a record that fails is tried again, nothing is skipped."""
+        while True:
+            record = await self._waiting.get()
+            while not await self._write(record):
+                await asyncio.sleep(RETRY_S)
+            self._waiting.task_done()
+
+    async def drain(self) -> None:
+        """Until everything is written."""
+        await self._waiting.join()
+
+    async def keep(self, record: CallRecord, caught_up: bool = False) -> None:
+        """Write one record now (catch-up)."""
+        agent = self._agents.by_extension(record.extension) if record.extension else None
+        record = replace(record, agent_id=agent.id if agent else "")
+        async with self._store.writing() as conn:
+            await queries.save(conn, record, self._node)
+        self.written += 1
+        self._bus.publish(CallRecorded(self._clock(), record.id, caught_up))
+
+    async def complete(self, linkedid: str) -> bool:
+        """Is this call recorded with its end?"""
+        async with self._store.reading() as conn:
+            return await queries.complete(conn, self._node, linkedid)
+
+    def _ended(self, event: CallEnded) -> None:
+        record = record_of(event.call, self._normalise)
+        self._waiting.put_nowait(
+            replace(record, customer_id=self._customers.pop(event.call.key, ""))
+        )
+
+    def _identified(self, event: CallIdentified) -> None:
+        self._customers[event.key] = event.customer_id
+
+    async def _write(self, record: CallRecord) -> bool:
+        try:
+            await self.keep(record)
+        except Exception:
+            log.exception("call record not written yet", call=record.id)
+            return False
+        return True

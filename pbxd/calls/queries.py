@@ -1,0 +1,304 @@
+"""Statements about the history of calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    delete,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from pbxd.calls.model import Direction, Leg, Outcome
+from pbxd.calls.record import CallRecord
+from pbxd.calls.tables import call_legs, calls, cel_cursors
+from pbxd.store.paging import Keys, Page, page
+from pbxd.store.types import UtcMs
+
+
+class Match(StrEnum):
+    """How a number filter is meant."""
+
+    EXACT = "exact"
+    STARTS = "starts"
+    ENDS = "ends"
+    CONTAINS = "contains"
+
+
+class Comparison(StrEnum):
+    """How a filter of seconds is meant."""
+
+    MORE = ">"
+    AT_LEAST = "≥"
+    EQUAL = "="
+    AT_MOST = "≤"
+    LESS = "<"
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """A filter such as "talked ≥ 60 s" (whole seconds, as the list shows them)."""
+
+    comparison: Comparison
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallFilter:
+    """What the call log shows; empty means all. Times UTC, `until` excluded."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    direction: Direction | None = None
+    outcome: Outcome | None = None
+    agent_id: str = ""
+    customer_id: str = ""
+    number: str = ""  # digits, perhaps with +
+    number_forms: tuple[str, ...] = ()  # the stored spellings that `number` may have
+    match: Match = Match.CONTAINS
+    ring: Seconds | None = None
+    talk: Seconds | None = None
+    external_only: bool = False  # S4-26
+    scope_agent_ids: tuple[str, ...] | None = None  # None: all that the role may see
+
+
+async def save(conn: AsyncConnection, record: CallRecord, node: str) -> None:
+    """Write a record, or bring an earlier one of the same linkedid up to date.
+
+    The customer and the note of an earlier one stay; its end time is replaced when this one knows
+    it better.
+    """
+    values = _values(record, node)
+    kept = ("id", "node", "linkedid", "customer_id", "note")
+    fresh = {name: value for name, value in values.items() if name not in kept}
+    statement = upsert(calls).values(**values)
+    written = await conn.execute(
+        statement.on_conflict_do_update(
+            index_elements=["node", "linkedid"],
+            set_=fresh,
+            where=or_(calls.c.end_known.is_(False), statement.excluded.end_known.is_(True)),
+        ).returning(calls.c.id)
+    )
+    id = written.scalar_one_or_none()
+    if id is None:
+        return
+    await conn.execute(delete(call_legs).where(call_legs.c.call_id == id))
+    if record.legs:
+        rows = [_leg_values(id, position, leg) for position, leg in enumerate(record.legs)]
+        await conn.execute(insert(call_legs), rows)
+
+
+async def complete(conn: AsyncConnection, node: str, linkedid: str) -> bool:
+    """Is there a record whose end is known?"""
+    found = await conn.execute(
+        select(calls.c.end_known).where(calls.c.node == node, calls.c.linkedid == linkedid)
+    )
+    return bool(found.scalar_one_or_none())
+
+
+async def set_customer(conn: AsyncConnection, call_id: str, customer_id: str) -> bool:
+    """Bind a recorded call to a customer; False when there is no such record."""
+    done = await conn.execute(
+        update(calls).where(calls.c.id == call_id).values(customer_id=customer_id)
+    )
+    return done.rowcount > 0
+
+
+async def by_id(conn: AsyncConnection, call_id: str) -> CallRecord | None:
+    """One record, without its legs."""
+    row = (await conn.execute(select(calls).where(calls.c.id == call_id))).one_or_none()
+    return None if row is None else _record(row)
+
+
+async def log(
+    conn: AsyncConnection, wanted: CallFilter, cursor: str = "", size: int = 50
+) -> Page[CallRecord]:
+    """One page of the call log, newest first."""
+    statement = select(calls).where(*_conditions(wanted))
+    keys = Keys((type_coerce(calls.c.started_at, UtcMs().impl), calls.c.id))
+    return await page(conn, statement, keys, cursor, _record, _key, size)
+
+
+async def newest_at(conn: AsyncConnection) -> datetime | None:
+    """When the newest recorded call started."""
+    found = await conn.execute(
+        select(calls.c.started_at).order_by(calls.c.started_at.desc()).limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
+async def cursor_of(conn: AsyncConnection, file: str) -> tuple[int, int] | None:
+    """How far a CEL file was read: its inode and the offset."""
+    row = (
+        await conn.execute(
+            select(cel_cursors.c.inode, cel_cursors.c.offset).where(cel_cursors.c.file == file)
+        )
+    ).one_or_none()
+    return None if row is None else (row.inode, row.offset)
+
+
+async def set_cursor(conn: AsyncConnection, file: str, inode: int, offset: int) -> None:
+    """Remember how far a CEL file was read."""
+    statement = upsert(cel_cursors).values(file=file, inode=inode, offset=offset)
+    await conn.execute(
+        statement.on_conflict_do_update(
+            index_elements=["file"], set_={"inode": inode, "offset": offset}
+        )
+    )
+
+
+def _conditions(wanted: CallFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.since is not None:
+        found.append(calls.c.started_at >= wanted.since)
+    if wanted.until is not None:
+        found.append(calls.c.started_at < wanted.until)
+    if wanted.direction is not None:
+        found.append(calls.c.direction == wanted.direction.value)
+    if wanted.outcome is not None:
+        found.append(calls.c.outcome == wanted.outcome.value)
+    if wanted.agent_id:
+        found.append(calls.c.agent_id == wanted.agent_id)
+    if wanted.customer_id:
+        found.append(calls.c.customer_id == wanted.customer_id)
+    if wanted.number:
+        found.append(_number(wanted))
+    if wanted.ring is not None:
+        found.append(_seconds(calls.c.ring_seconds, wanted.ring))
+    if wanted.talk is not None:
+        found.append(_seconds(calls.c.talk_seconds, wanted.talk))
+    if wanted.external_only:
+        found.append(calls.c.direction != Direction.INTERNAL.value)
+    if wanted.scope_agent_ids is not None:
+        found.append(calls.c.agent_id.in_(wanted.scope_agent_ids))
+    return found
+
+
+def _number(wanted: CallFilter) -> ColumnElement[bool]:
+    """Any of the stored spellings; starts and ends are ranges of an index, contains is a scan."""
+    forms = wanted.number_forms or (wanted.number,)
+    match wanted.match:
+        case Match.EXACT:
+            return calls.c.number.in_(forms)
+        case Match.STARTS:
+            return or_(*(_prefix(calls.c.number, form) for form in forms))
+        case Match.ENDS:
+            return or_(*(_prefix(calls.c.number_reversed, form[::-1]) for form in forms))
+        case Match.CONTAINS:
+            return or_(*(calls.c.number.contains(form, autoescape=True) for form in forms))
+
+
+def _prefix(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+    return (column >= text) & (column < text + "\U0010ffff")
+
+
+def _seconds(column: ColumnElement[float], wanted: Seconds) -> ColumnElement[bool]:
+    """The list shows whole seconds (rounded down), so that is what is compared."""
+    value = wanted.value
+    match wanted.comparison:
+        case Comparison.MORE:
+            return column >= value + 1
+        case Comparison.AT_LEAST:
+            return column >= value
+        case Comparison.EQUAL:
+            return (column >= value) & (column < value + 1)
+        case Comparison.AT_MOST:
+            return column < value + 1
+        case Comparison.LESS:
+            return column < value
+
+
+def _values(record: CallRecord, node: str) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "node": node,
+        "linkedid": record.linkedid,
+        "direction": record.direction.value,
+        "outcome": record.outcome.value,
+        "number": record.number,
+        "number_reversed": record.number[::-1],
+        "number_raw": record.raw[:80],
+        "name": record.name[:160],
+        "withheld": record.withheld,
+        "customer_id": record.customer_id,
+        "dialled": record.dialled[:80],
+        "trunk": record.trunk[:80],
+        "agent_id": record.agent_id,
+        "extension": record.extension[:8],
+        "other_extension": record.other_extension[:8],
+        "clicked": record.clicked,
+        "started_at": record.started_at,
+        "rang_at": record.rang_at,
+        "answered_at": record.answered_at,
+        "ended_at": record.ended_at,
+        "end_known": record.end_known,
+        "ring_seconds": record.ring_seconds,
+        "talk_seconds": record.talk_seconds,
+        "hold_seconds": record.hold_seconds,
+        "cause": record.cause,
+        "note": record.note,
+    }
+
+
+def _leg_values(call_id: str, position: int, leg: Leg) -> dict[str, Any]:
+    return {
+        "call_id": call_id,
+        "position": position,
+        "uniqueid": leg.id,
+        "endpoint": leg.endpoint[:80],
+        "extension": leg.party.extension,
+        "number": leg.party.number[:80],
+        "originator": leg.originator,
+        "started_at": leg.started_at,
+        "rang_at": leg.rang_at,
+        "answered_at": leg.answered_at,
+        "ended_at": leg.ended_at,
+        "hold_seconds": leg.hold_seconds,
+        "cause": leg.cause,
+        "dial_status": leg.dial_status,
+    }
+
+
+def _record(row: Row[Any]) -> CallRecord:
+    return CallRecord(
+        id=row.id,
+        linkedid=row.linkedid,
+        direction=Direction(row.direction),
+        outcome=Outcome(row.outcome),
+        number=row.number,
+        raw=row.number_raw,
+        name=row.name,
+        withheld=row.withheld,
+        dialled=row.dialled,
+        trunk=row.trunk,
+        extension=row.extension,
+        other_extension=row.other_extension,
+        clicked=row.clicked,
+        started_at=row.started_at,
+        rang_at=row.rang_at,
+        answered_at=row.answered_at,
+        ended_at=row.ended_at,
+        end_known=row.end_known,
+        ring_seconds=row.ring_seconds,
+        talk_seconds=row.talk_seconds,
+        hold_seconds=row.hold_seconds,
+        cause=row.cause,
+        customer_id=row.customer_id,
+        agent_id=row.agent_id,
+        note=row.note,
+    )
+
+
+def _key(row: Row[Any]) -> tuple[Any, ...]:
+    return (round(row.started_at.timestamp() * 1000), row.id)
