@@ -1,0 +1,137 @@
+"""Catch-up: calls that happened while nobody watched are read back from Asterisk's event log.
+
+Idempotent by linkedid. The place in the file (inode and offset) is kept in the store, and never
+passes the first line of a call that still goes on; so a crash at any point reads lines twice rather
+than not at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import structlog
+
+from pbxd.calls import cel, queries
+from pbxd.calls.cel import CelRow
+from pbxd.calls.history import History
+from pbxd.calls.live import LiveCalls
+from pbxd.calls.parties import Endpoints
+from pbxd.calls.record import record_of
+from pbxd.store.engine import Store
+
+log = structlog.get_logger(__name__)
+
+CHUNK = 4 << 20  # bytes read at a time
+LATE_CALLS = 200  # saved between two breaths of the event loop
+
+Rows = dict[str, list[CelRow]]
+
+
+class CatchUp:
+    """Reads `file` from where it was read last."""
+
+    def __init__(
+        self,
+        file: Path,
+        store: Store,
+        history: History,
+        live: LiveCalls,
+        endpoints: Endpoints,
+        normalise: Callable[[str], str],
+        new_key: Callable[[], str],
+    ) -> None:
+        self._file = file
+        self._store = store
+        self._history = history
+        self._live = live
+        self._endpoints = endpoints
+        self._normalise = normalise
+        self._new_key = new_key
+        self._lock = asyncio.Lock()
+
+    async def run(self) -> int:
+        """Bring the history up to date; returns how many calls were written.
+
+        Called after each log-in, when the live calls are in step: a call without an end that is
+        not live now has died with Asterisk.
+        """
+        async with self._lock:
+            try:
+                inode, start = await self._place()
+            except FileNotFoundError:
+                log.warning("no CEL file", file=str(self._file))
+                return 0
+            written = 0
+            open_calls: Rows = {}
+            first_of: dict[str, int] = {}
+            async for offset, rows in self._chunks(start):
+                written += await self._take(rows, open_calls, first_of)
+                start = offset
+            live = {call.linkedid for call in self._live.calls()}
+            for linkedid in [one for one in open_calls if one not in live]:
+                first_of.pop(linkedid)
+                written += await self._save(open_calls.pop(linkedid))
+            place = min(first_of.values(), default=start)
+            async with self._store.writing() as conn:
+                await queries.set_cursor(conn, str(self._file), inode, place)
+            if written:
+                log.info("calls caught up", calls=written)
+            return written
+
+    async def _place(self) -> tuple[int, int]:
+        """The file's inode and where to go on; a rotated or cut file starts at its beginning."""
+        stat = self._file.stat()
+        async with self._store.reading() as conn:
+            known = await queries.cursor_of(conn, str(self._file))
+        if known is None or known[0] != stat.st_ino or known[1] > stat.st_size:
+            return stat.st_ino, 0
+        return known
+
+    async def _chunks(self, start: int) -> AsyncIterator[tuple[int, list[tuple[int, CelRow]]]]:
+        """(offset behind, [(offset before, row)]) of each chunk of whole records."""
+        rest = b""
+        while True:
+            data = await asyncio.to_thread(self._read, start + len(rest))
+            if not data:
+                return
+            data = rest + data
+            rows: list[tuple[int, CelRow]] = []
+            done = 0
+            for end, record in cel.records(data):
+                row = cel.parse(record)
+                if row is not None:
+                    rows.append((start + done, row))
+                done = end
+            start += done
+            rest = data[done:]
+            yield start, rows
+
+    def _read(self, offset: int) -> bytes:
+        with self._file.open("rb") as file:
+            file.seek(offset)
+            return file.read(CHUNK)
+
+    async def _take(
+        self, rows: list[tuple[int, CelRow]], open_calls: Rows, first_of: dict[str, int]
+    ) -> int:
+        written = 0
+        for offset, row in rows:
+            open_calls.setdefault(row.linkedid, []).append(row)
+            first_of.setdefault(row.linkedid, offset)
+            if row.kind == "LINKEDID_END":
+                first_of.pop(row.linkedid)
+                written += await self._save(open_calls.pop(row.linkedid))
+                if written % LATE_CALLS == 0:
+                    await asyncio.sleep(0)
+        return written
+
+    async def _save(self, rows: list[CelRow]) -> int:
+        if await self._history.complete(rows[0].linkedid):
+            return 0
+        call = cel.call_of(rows, self._endpoints, self._new_key)
+        if call is None:
+            return 0
+        await self._history.keep(record_of(call, self._normalise), caught_up=True)
+        return 1
