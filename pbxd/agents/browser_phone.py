@@ -21,7 +21,9 @@ class Entry:
     value: str
 
 
-def entries(endpoint: str, extension: str, name: str, secret: str, language: str) -> list[Entry]:
+def entries(
+    endpoint: str, extension: str, name: str, secret: str, language: str, media_address: str = ""
+) -> list[Entry]:
     """What AstDB must hold for `endpoint` (`101-web`) to register with `secret`.
 
     `rtp_timeout` ends the call of a browser that went away without a word (nobody would else).
@@ -47,6 +49,8 @@ def entries(endpoint: str, extension: str, name: str, secret: str, language: str
         "auth": endpoint,
         "aors": endpoint,
     }
+    if media_address:
+        phone |= {"media_address": media_address, "bind_rtp_to_media_address": "yes"}
     return [
         Entry(f"{FAMILY}/{kind}", endpoint, json.dumps(value, ensure_ascii=False))
         for kind, value in (("auth", auth), ("aor", aor), ("endpoint", phone))

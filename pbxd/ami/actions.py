@@ -213,6 +213,17 @@ class DBDel(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class ReloadPjsip(Action):
+    """Let PJSIP load what is new; calls and registrations stay."""
+
+    name: ClassVar[str] = "Reload"
+    needs: ClassVar[str] = "system"
+
+    def fields(self) -> Fields:
+        return {"Module": "res_pjsip.so"}
+
+
+@dataclass(frozen=True, slots=True)
 class SetGlobal(Action):
     """Set a global variable of the dialplan."""
 

@@ -118,6 +118,9 @@ class CatchUp:
     ) -> int:
         written = 0
         for offset, row in rows:
+            self._join(row, open_calls, first_of)
+            if row.kind == "LINKEDID_END" and row.linkedid not in open_calls:
+                continue  # it was joined with another call, which goes on
             open_calls.setdefault(row.linkedid, []).append(row)
             first_of.setdefault(row.linkedid, offset)
             if row.kind == "LINKEDID_END":
@@ -126,6 +129,17 @@ class CatchUp:
                 if written % LATE_CALLS == 0:
                     await asyncio.sleep(0)
         return written
+
+    @staticmethod
+    def _join(row: CelRow, open_calls: Rows, first_of: dict[str, int]) -> None:
+        """A channel that has come under another linkedid brings its whole call along."""
+        for linkedid, earlier in open_calls.items():
+            if linkedid != row.linkedid and any(one.uniqueid == row.uniqueid for one in earlier):
+                moved = open_calls.pop(linkedid)
+                open_calls[row.linkedid] = moved + open_calls.get(row.linkedid, [])
+                offset = first_of.pop(linkedid)
+                first_of[row.linkedid] = min(offset, first_of.get(row.linkedid, offset))
+                return
 
     async def _save(self, rows: list[CelRow]) -> int:
         if await self._history.complete(rows[0].linkedid):

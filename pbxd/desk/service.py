@@ -12,8 +12,8 @@ import structlog
 from pbxd.agents.model import Agent
 from pbxd.agents.service import Agents
 from pbxd.bus import Bus
-from pbxd.calls.live import LiveCalls
 from pbxd.callers.numbers import NumberPlan
+from pbxd.calls.live import LiveCalls
 from pbxd.desk import queries
 from pbxd.desk.dial import Dial
 from pbxd.desk.ledger import Ledger
