@@ -57,7 +57,7 @@ def parse(frame: bytes) -> Headers:
     try:
         lines = frame.decode().split("\r\n")
     except UnicodeDecodeError:
-        lines = [_decode(line) for line in frame.split(EOL)]
+        lines = [decode(line) for line in frame.split(EOL)]
     headers: Headers = {}
     for line in lines:
         key, colon, value = line.partition(": ")
@@ -94,7 +94,8 @@ def check_plain(value: str) -> None:
             )
 
 
-def _decode(line: bytes) -> str:
+def decode(line: bytes) -> str:
+    """A line's text: UTF-8, else CP949, else with replacement characters."""
     for encoding in ("utf-8", "cp949"):
         try:
             return line.decode(encoding)

@@ -1,0 +1,1 @@
+"""FastAGI: the dialplan's questions, each with a deadline and a default answer."""
