@@ -50,6 +50,16 @@ export class Bar {
     this.draw();
   }
 
+  /** What became of a command later than its answer ("your phone was not picked up"). */
+  hearSettled(reason: string): void {
+    this.complain(reason);
+  }
+
+  /** Somebody types another number: what was said about the last one is over. */
+  typing(): void {
+    if (this.error !== "") this.complain("");
+  }
+
   /** Can a click on a number be turned into a call at all? Else the link is a plain tel: link. */
   get hasAgent(): boolean {
     return Boolean(this.desk?.agent);
@@ -139,8 +149,13 @@ export class Bar {
     this.phoneWasOurs = false;
     this.hearPhone(SILENT);
     if (wanted === "") return;
-    const { SharedPhone } = await import("../softphone/index");
+    const loaded = await import("../softphone/index").catch(() => undefined);
     if (this.phoneWanted !== wanted || this.phone) return;
+    if (!loaded) {
+      this.phoneWanted = ""; // the next message tries again
+      return;
+    }
+    const { SharedPhone } = loaded;
     this.phone = new SharedPhone(
       wanted,
       () => this.commands.credentials(this.page),

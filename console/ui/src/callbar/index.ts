@@ -9,6 +9,9 @@ export function startCallbar(): void {
   if (!root) return;
   const bar = new Bar(root);
   document.addEventListener("pbxd:desk", (event) => bar.hear((event as CustomEvent<Desk>).detail));
+  document.addEventListener("pbxd:desk-settled", (event) => {
+    bar.hearSettled((event as CustomEvent<{ reason: string }>).detail.reason);
+  });
   bindKeys(root);
   bindDialler(root, bar);
   root.addEventListener("click", (event) => {
@@ -30,6 +33,7 @@ function bindDialler(root: HTMLElement, bar: Bar): void {
     const number = new FormData(form).get("number");
     if (typeof number === "string" && number.trim() !== "") void bar.dial(number);
   });
+  form?.addEventListener("input", () => bar.typing());
 }
 
 function clickNumber(event: Event, target: Element | null, bar: Bar): void {
