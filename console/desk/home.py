@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from console.desk.screens import People
 from console.desk.state import Names, ms
-from pbxd.calls.model import Call, CallState, Direction, LegState, Party
+from pbxd.agents.model import Agent
+from pbxd.calls.model import Call, CallState, Direction, LegState, Outcome, Party
+from pbxd.calls.record import CallRecord
 from pbxd.events import AgentState
 
 
@@ -43,6 +46,58 @@ class LiveRow:
     inside: tuple[Side, ...]  # the phones that ring or talk
     line: str
     since: int  # ms since 1970 UTC
+
+
+@dataclass(frozen=True, slots=True)
+class RecentCall:
+    """One of the agent's last calls."""
+
+    key: str
+    outgoing: bool
+    internal: bool
+    outcome: Outcome
+    started_at: datetime  # UTC
+    when: str  # as people read it
+    number: str
+    display: str
+    name: str
+    customer_id: str
+    talk: str  # "3:05", "" when nobody talked
+
+
+def recent_call(
+    record: CallRecord,
+    agent: Agent,
+    names: Names,
+    customer: str,
+    when: Callable[[datetime], str],
+) -> RecentCall:
+    """A record as its agent's list shows it; `customer` is the name that the CRM knows."""
+    internal = record.direction is Direction.INTERNAL
+    outgoing = record.direction is not Direction.IN and record.extension == agent.extension
+    other = record.other_extension if outgoing else record.extension
+    number = other if internal else record.number
+    name = names.colleague(number) if internal else customer or record.name
+    return RecentCall(
+        key=record.id,
+        outgoing=outgoing,
+        internal=internal,
+        outcome=record.outcome,
+        started_at=record.started_at,
+        when=when(record.started_at),
+        number=number,
+        display=names.display(number) if number else "",
+        name=name if name != record.raw else "",
+        customer_id=record.customer_id,
+        talk=spoken(record.talk_seconds) if record.answered_at else "",
+    )
+
+
+def spoken(seconds: float) -> str:
+    """3:05 or 1:02:03: whole seconds, rounded down as a clock does."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def colleagues(people: People) -> tuple[Colleague, ...]:

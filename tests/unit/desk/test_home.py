@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 
-from console.desk.home import Side, live_rows
+import pytest
+
+from console.desk.home import Side, live_rows, recent_call, spoken
 from console.desk.state import Known, ms
-from pbxd.calls.model import LegState, Party
-from tests.unit.desk.cast import T0, at, clicked, incoming, leg, names
+from pbxd.calls.model import CallState, Direction, Leg, LegState, Outcome, Party
+from pbxd.calls.record import record_of
+from tests.unit.desk.cast import MINA, T0, at, clicked, incoming, leg, names
 
 
 def test_a_call_names_the_customer_the_line_and_the_phones_that_ring() -> None:
@@ -36,3 +39,40 @@ def test_a_stranger_has_a_number_a_withheld_one_has_none_and_the_oldest_is_first
         Side("", "+821012345678", "010-1234-5678"),
         Side("", "", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0:00"), (59.999, "0:59"), (185, "3:05"), (3723, "1:02:03")]
+)
+def test_seconds_are_written_as_a_clock_does(seconds: float, text: str) -> None:
+    assert spoken(seconds) == text
+
+
+def _plain(raw: str) -> str:
+    return "+82" + raw[1:]
+
+
+def test_a_recent_call_shows_the_other_side() -> None:
+    ended = dataclasses.replace(
+        incoming(LegState.UP), state=CallState.ENDED, ended_at=at(68), outcome=Outcome.ANSWERED
+    )
+    row = recent_call(record_of(ended, _plain), MINA, names(), "", lambda moment: f"{moment:%H:%M}")
+    assert (row.outgoing, row.name, row.display, row.talk, row.when) == (
+        False, "김서준?", "010-1234-5678", "1:05", "00:30"
+    )  # fmt: skip
+    named = recent_call(record_of(ended, _plain), MINA, names(), "김서준", str)
+    assert named.name == "김서준"
+
+
+def test_an_internal_call_names_the_colleague_on_either_side() -> None:
+    me, other = Party(extension="101"), Party(extension="103")
+    legs: tuple[Leg, ...] = ()
+    call = dataclasses.replace(
+        incoming(), direction=Direction.INTERNAL, caller=other, callee=me, legs=legs,
+        outcome=Outcome.MISSED, ended_at=at(9),
+    )  # fmt: skip
+    came = recent_call(record_of(call, _plain), MINA, names(), "", str)
+    assert (came.outgoing, came.number, came.name, came.talk) == (False, "103", "박하늘", "")
+    mine = dataclasses.replace(call, caller=me, callee=other)
+    went = recent_call(record_of(mine, _plain), MINA, names(), "", str)
+    assert (went.outgoing, went.number, went.name) == (True, "103", "박하늘")
