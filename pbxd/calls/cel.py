@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pbxd.ami import events as ami
 from pbxd.ami.events import AmiEvent, Channel, ChannelState
 from pbxd.calls.model import Call
+from pbxd.calls.outcome import INVALID
 from pbxd.calls.parties import Endpoints
 from pbxd.calls.tracker import Tracker
 from pbxd.events import CallEnded
@@ -119,13 +120,19 @@ def call_of(
 def _events(rows: tuple[CelRow, ...]) -> Iterator[AmiEvent]:
     answered = {row.uniqueid for row in rows if row.kind == "ANSWER"}
     status = next((str(row.extra["dialstatus"]) for row in rows if row.extra.get("dialstatus")), "")
+    unreachable = {
+        row.uniqueid
+        for row in rows
+        if row.kind == "HANGUP" and row.extra.get("hangupcause") in INVALID
+    }
     for row in rows:
         match row.kind:
             case "CHAN_START":
                 channel = row.snapshot(ChannelState.DOWN)
                 yield ami.Newchannel(row.at, channel)
                 called = row.uniqueid != row.linkedid
-                if called and (row.uniqueid in answered or status not in _NEVER_RANG):
+                silent = status in _NEVER_RANG or row.uniqueid in unreachable
+                if called and (row.uniqueid in answered or not silent):
                     yield ami.Newstate(row.at, row.snapshot(ChannelState.RINGING))
             case "ANSWER":
                 yield ami.Newstate(row.at, row.snapshot(ChannelState.UP))
@@ -149,5 +156,8 @@ def _hangup(row: CelRow, status: str) -> Iterator[AmiEvent]:
 def _clicked_number(rows: tuple[CelRow, ...], first: CelRow) -> str:
     if first.exten not in ("", "s"):
         return first.exten
-    later = (row.exten for row in rows if row.uniqueid == first.uniqueid)
-    return next((exten for exten in later if exten.strip("+").isdigit()), "")
+    later = [row for row in rows if row.uniqueid == first.uniqueid]
+    said = [row.exten for row in later] + [
+        row.caller_number for row in later if row.caller_number != first.caller_number
+    ]
+    return next((number for number in said if number.lstrip("+").isdigit()), "")

@@ -12,7 +12,7 @@ from pbxd.agents.service import Agents
 from pbxd.bus import Bus
 from pbxd.calls import queries
 from pbxd.calls.record import CallRecord, record_of
-from pbxd.events import CallEnded, CallIdentified, CallRecorded
+from pbxd.events import CallEnded, CallIdentified, CallRecorded, CallsMerged, CallStarted
 from pbxd.ports import Clock
 from pbxd.store.engine import Store
 
@@ -42,9 +42,11 @@ class History:
         self._normalise = normalise
         self._clock = clock
         self._node = node
-        self._waiting: asyncio.Queue[CallRecord] = asyncio.Queue()
-        self._customers: dict[str, str] = {}  # of calls that are not recorded yet
+        self._waiting: asyncio.Queue[CallRecord | CallIdentified] = asyncio.Queue()
+        self._customers: dict[str, str] = {}  # of live calls, by key
         self.written = 0
+        bus.subscribe(CallStarted, self._started)
+        bus.subscribe(CallsMerged, self._merged)
         bus.subscribe(CallEnded, self._ended)
         bus.subscribe(CallIdentified, self._identified)
 
@@ -56,8 +58,8 @@ class History:
     async def run(self) -> None:
         """Write records as they come; a record that fails is tried again, nothing is skipped."""
         while True:
-            record = await self._waiting.get()
-            while not await self._write(record):
+            work = await self._waiting.get()
+            while not await self._write(work):
                 await asyncio.sleep(RETRY_S)
             self._waiting.task_done()
 
@@ -79,19 +81,38 @@ class History:
         async with self._store.reading() as conn:
             return await queries.complete(conn, self._node, linkedid)
 
+    def _started(self, event: CallStarted) -> None:
+        self._customers.setdefault(event.call.key, "")
+
+    def _merged(self, event: CallsMerged) -> None:
+        known = self._customers.pop(event.absorbed, "")
+        if known and not self._customers.get(event.call.key):
+            self._customers[event.call.key] = known
+
     def _ended(self, event: CallEnded) -> None:
         record = record_of(event.call, self._normalise)
-        self._waiting.put_nowait(
-            replace(record, customer_id=self._customers.pop(event.call.key, ""))
-        )
+        customer_id = self._customers.pop(event.call.key, "")
+        self._waiting.put_nowait(replace(record, customer_id=customer_id))
 
     def _identified(self, event: CallIdentified) -> None:
-        self._customers[event.key] = event.customer_id
+        if event.key in self._customers:
+            self._customers[event.key] = event.customer_id
+        else:  # it has ended: its record, which is written before this, gets the customer
+            self._waiting.put_nowait(event)
 
-    async def _write(self, record: CallRecord) -> bool:
+    async def _write(self, work: CallRecord | CallIdentified) -> bool:
         try:
-            await self.keep(record)
+            if isinstance(work, CallRecord):
+                await self.keep(work)
+            else:
+                await self._bind(work)
         except Exception:
-            log.exception("call record not written yet", call=record.id)
+            log.exception("history not written yet", work=type(work).__name__)
             return False
         return True
+
+    async def _bind(self, event: CallIdentified) -> None:
+        async with self._store.writing() as conn:
+            found = await queries.set_customer(conn, event.key, event.customer_id)
+        if found:
+            self._bus.publish(CallRecorded(self._clock(), event.key))

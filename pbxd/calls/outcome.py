@@ -44,10 +44,10 @@ def _outgoing(call: LiveCall, statuses: set[str], gave_up: bool) -> Outcome:
     causes = {line.cause for line in others}
     if BUSY in causes and "BUSY" in statuses:
         return Outcome.BUSY
+    if causes & INVALID or statuses & {"CHANUNAVAIL", "CONGESTION"}:
+        return Outcome.FAILED  # the network rang and then said that there is no such number
     if "NOANSWER" in statuses:
         return Outcome.NO_ANSWER
-    if causes & INVALID or statuses & {"CHANUNAVAIL", "CONGESTION"}:
-        return Outcome.FAILED
     if gave_up or "CANCEL" in statuses:
         return Outcome.CANCELLED
     return Outcome.FAILED

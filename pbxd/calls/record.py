@@ -48,14 +48,14 @@ class CallRecord:
 def record_of(call: Call, normalise: Callable[[str], str]) -> CallRecord:
     """The record of a call that has ended.
 
-    Ringing is from the first ring to the answer or the end, talking from the answer to the end
-    (holds included, and counted apart).
+    Ringing is from the first ring to the answer, or until the last phone falls silent; talking from
+    the answer to the end (holds included, and counted apart).
     """
     ended = call.ended_at or call.started_at
     outside = call.outside
     internal = call.direction is Direction.INTERNAL
     ours = _our_extension(call)
-    ring_end = call.answered_at or ended
+    ring_end = call.answered_at or _stopped_ringing(call) or ended
     raw = "" if internal else outside.number
     return CallRecord(
         id=call.key,
@@ -88,6 +88,12 @@ def _our_extension(call: Call) -> str:
     if call.direction is Direction.IN:
         return call.callee.extension
     return call.clicked_by or call.caller.extension
+
+
+def _stopped_ringing(call: Call) -> datetime | None:
+    """When the last phone fell silent: announcements that follow are no ringing."""
+    rang = [leg.ended_at for leg in call.legs if leg.rang_at and not leg.originator]
+    return max((at for at in rang if at is not None), default=None)
 
 
 def _span(start: datetime | None, end: datetime) -> float:

@@ -182,7 +182,7 @@ class Tracker:
 
     def _hangup_request(self, event: ami.HangupRequest) -> None:
         line = self._line(event.channel, event.at)
-        if line is not None:
+        if line is not None and not event.soft:  # soft: the dialplan ended it, nobody hung up
             line.asked_to_end = True
 
     def _hangup(self, event: ami.Hangup) -> None:
@@ -286,6 +286,10 @@ class Tracker:
         line.state = LegState.UP
         line.answered_at = at
         line.frozen = None
+        if line.originator and not call.clicked_by:
+            # who calls has nothing to answer; a click rings the agent's own phone first
+            self._out.append(CallChanged(at, call.freeze()))
+            return
         if not line.originator and call.answered_at is None:
             call.answered_at = at
             call.answered_line = line

@@ -1,0 +1,161 @@
+"""The composition root: what starts, in which order, and how it stops.
+
+The only place that knows everything. READY means: the store is open and the console listens;
+Asterisk may be away (the console says so).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from pbxd.agents.phones import BrowserPhones
+from pbxd.agents.service import Agents
+from pbxd.agi.server import AgiServer
+from pbxd.ami.alive import Alive
+from pbxd.ami.events import AmiEvent
+from pbxd.ami.link import Link
+from pbxd.bus import Bus
+from pbxd.callers.hook import CallerName
+from pbxd.callers.numbers import NumberPlan
+from pbxd.calls.catchup import CatchUp
+from pbxd.calls.history import History
+from pbxd.calls.in_step import InStep
+from pbxd.calls.live import LiveCalls
+from pbxd.calls.parties import Endpoints
+from pbxd.config import Settings
+from pbxd.desk.service import Desk
+from pbxd.desk.switchboard import Switchboard
+from pbxd.events import LinkState, PbxLinkChanged
+from pbxd.ports import CallerDirectory, Clock
+from pbxd.store.engine import Store
+from pbxd.store.metadata import new_id
+from pbxd.store.migrate import migrate
+from pbxd.tasks import Stage, Supervisor
+
+log = structlog.get_logger(__name__)
+
+DATABASE = "pbxd.sqlite3"
+
+
+def utc_now() -> datetime:
+    """The clock of a running daemon."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Daemon:
+    """The parts of a running daemon."""
+
+    settings: Settings
+    clock: Clock
+    bus: Bus
+    supervisor: Supervisor
+    store: Store
+    plan: NumberPlan
+    agents: Agents
+    live: LiveCalls
+    history: History
+    link: Link
+    in_step: InStep
+    desk: Desk
+    phones: BrowserPhones
+
+    async def start(self, directory: CallerDirectory) -> None:
+        """Start everything but the console; `directory` is the CRM's knowledge of callers."""
+        await self.agents.load()
+        self.supervisor.service(
+            "history", self.history.run, stage=Stage.DRAIN, finish=self.history.drain
+        )
+        if self.settings.pbx.host:
+            await self._start_pbx(directory)
+        else:
+            self.bus.publish(PbxLinkChanged(self.clock(), LinkState.UNCONFIGURED))
+
+    async def _start_pbx(self, directory: CallerDirectory) -> None:
+        agi = AgiServer(
+            self.settings.agi.host,
+            self.settings.agi.port,
+            {"/caller-name": CallerName(directory, self.plan)},
+        )
+        await agi.start()
+        self.supervisor.service("agi", agi.run, stage=Stage.ACCEPT, finish=agi.close)
+        self.supervisor.service("link", self.link.run)
+        self.supervisor.service("in step", self.in_step.run)
+        self.supervisor.service("alive", Alive(self.link, self.clock).run)
+        if (file := self.settings.pbx.cel_file) is not None:
+            catch_up = CatchUp(
+                file,
+                self.store,
+                self.history,
+                self.live,
+                _endpoints(self.settings),
+                self.plan.normalise,
+                new_id,
+            )
+            self.bus.subscribe(PbxLinkChanged, self._on_link(catch_up.run))
+
+    def _on_link(self, catch_up: Callable[[], Awaitable[int]]) -> Callable[[PbxLinkChanged], None]:
+        """After each log-in, read back what happened meanwhile."""
+
+        async def run() -> None:
+            await self.history.drain()  # what we saw end ourselves is written first
+            await catch_up()
+
+        def changed(event: PbxLinkChanged) -> None:
+            if event.state is LinkState.UP:
+                self.supervisor.once("catch up", run())
+
+        return changed
+
+    async def stop(self) -> None:
+        """Stop in stages, within five seconds; the store is closed last."""
+        await self.supervisor.stop()
+        await self.store.close()
+
+
+async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
+    """Open the store and put the parts together; nothing runs yet."""
+    file = settings.store.directory / DATABASE
+    await migrate(file, keep_backups=settings.store.keep_backups)
+    store = await Store.open(file)
+    bus = Bus()
+    supervisor = Supervisor()
+    plan = NumberPlan(settings.office.country, settings.office.area_code)
+    agents = Agents(store, bus, clock)
+    live = LiveCalls(_endpoints(settings), new_id, bus)
+    history = History(store, bus, agents, plan.normalise, clock)
+    in_step = InStep(live, agents, bus, clock)
+
+    def handle(event: AmiEvent) -> None:
+        live.apply(event)
+        agents.apply(event)
+        switchboard.apply(event)
+
+    link = Link(settings.pbx, bus, clock, handle, in_step.after_log_in)
+    in_step.link = link
+    switchboard = Switchboard(link, live, bus, settings.pbx)
+    desk = Desk(switchboard, live, agents, plan, store, bus, supervisor, clock)
+    phones = BrowserPhones(link, agents, settings.pbx, settings.office)
+    return Daemon(
+        settings,
+        clock,
+        bus,
+        supervisor,
+        store,
+        plan,
+        agents,
+        live,
+        history,
+        link,
+        in_step,
+        desk,
+        phones,
+    )
+
+
+def _endpoints(settings: Settings) -> Endpoints:
+    return Endpoints(settings.pbx.extension_pattern, settings.pbx.trunks)
