@@ -15,10 +15,14 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KnownCaller:
-    """Somebody whom the CRM knows by a number."""
+    """Somebody whom the CRM knows by a number.
+
+    `settled`: nobody else has it, or this one was chosen for it before.
+    """
 
     customer_id: str
     name: str
+    settled: bool = True
 
 
 class CallerDirectory(Protocol):

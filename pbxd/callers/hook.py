@@ -1,0 +1,29 @@
+"""The dialplan asks who is calling, so that desk phones show the customer's name too."""
+
+from __future__ import annotations
+
+from pbxd.agi.server import Answer
+from pbxd.agi.session import Question
+from pbxd.callers.numbers import NumberPlan
+from pbxd.ports import CallerDirectory
+
+LONGEST_NAME = 40  # a phone's display
+
+
+class CallerName:
+    """The hook `/caller-name`: sets the name of a caller whom exactly one customer fits."""
+
+    def __init__(self, directory: CallerDirectory, plan: NumberPlan) -> None:
+        self._directory = directory
+        self._plan = plan
+
+    async def __call__(self, question: Question) -> Answer:
+        """The name, or nothing (then the network's own name stays)."""
+        number = self._plan.normalise(question.caller)
+        if not number:
+            return {}
+        found = await self._directory.look_up(number)
+        if not found or (len(found) > 1 and not found[0].settled):
+            return {}
+        name = "".join(char for char in found[0].name if char.isprintable())
+        return {"CALLERID(name)": name[:LONGEST_NAME]}

@@ -1,0 +1,125 @@
+"""Numbers as people write, paste and receive them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pbxd.callers.numbers import Number, NumberKind, NumberPlan
+from pbxd.errors import InvalidInput
+
+SEOUL = NumberPlan("KR", "02")
+TAIPEI = NumberPlan("TW", "02")
+K = NumberKind
+
+
+@pytest.mark.parametrize(
+    ("text", "e164", "kind", "shown"),
+    [
+        ("010 1234-5678", "+821012345678", K.MOBILE, "010-1234-5678"),
+        ("01012345678", "+821012345678", K.MOBILE, "010-1234-5678"),
+        ("010-1234 - 5678", "+821012345678", K.MOBILE, "010-1234-5678"),
+        ("+82-10-1234-5678", "+821012345678", K.MOBILE, "010-1234-5678"),
+        ("+82 (0)10 1234 5678", "+821012345678", K.MOBILE, "010-1234-5678"),
+        ("821012345678", "+821012345678", K.MOBILE, "010-1234-5678"),
+        ("０１０－１２３４－５６７８", "+821012345678", K.MOBILE, "010-1234-5678"),
+        ("전화: 010.1234.5678 입니다", "+821012345678", K.MOBILE, "010-1234-5678"),
+        ("1588-0000", "+8215880000", K.REPRESENTATIVE, "1588-0000"),
+        ("02)555-0100", "+8225550100", K.LANDLINE, "02-555-0100"),
+        ("555-0100", "+8225550100", K.LANDLINE, "02-555-0100"),
+        ("2345-6789", "+82223456789", K.LANDLINE, "02-2345-6789"),
+        ("051-123-4567", "+82511234567", K.LANDLINE, "051-123-4567"),
+        ("0505-123-4567", "+825051234567", K.SAFETY, "0505-123-4567"),
+        ("0507-1234-5678", "+8250712345678", K.SAFETY, "0507-1234-5678"),
+        ("070-1234-5678", "+827012345678", K.INTERNET, "070-1234-5678"),
+        ("080-123-4567", "+82801234567", K.FREE, "080-123-4567"),
+        ("060-700-1234", "+82607001234", K.PREMIUM, "060-700-1234"),
+        ("011-234-5678", "+82112345678", K.MOBILE, "011-234-5678"),
+        ("112", "112", K.EMERGENCY, "112"),
+        ("101", "101", K.EXTENSION, "101"),
+        ("+1 212 555 0100", "+12125550100", K.INTERNATIONAL, "+1 212-555-0100"),
+    ],
+)
+def test_korean_numbers(text: str, e164: str, kind: NumberKind, shown: str) -> None:
+    assert SEOUL.parse(text) == Number(e164, kind)
+    assert SEOUL.display(e164) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "e164", "kind", "shown"),
+    [
+        ("0912-345-678", "+886912345678", K.MOBILE, "0912-345-678"),
+        ("+886 912 345 678", "+886912345678", K.MOBILE, "0912-345-678"),
+        ("(02) 2345-6789", "+886223456789", K.LANDLINE, "(02) 2345-6789"),
+        ("2345-6789", "+886223456789", K.LANDLINE, "(02) 2345-6789"),
+        ("0800-012-345", "+886800012345", K.FREE, "0800-012-345"),
+        ("04-2345-6789", "+886423456789", K.LANDLINE, "(04) 2345-6789"),
+        ("037-123-456", "+88637123456", K.LANDLINE, "(037) 123-456"),
+        ("119", "119", K.EMERGENCY, "119"),
+    ],
+)
+def test_taiwanese_numbers(text: str, e164: str, kind: NumberKind, shown: str) -> None:
+    assert TAIPEI.parse(text) == Number(e164, kind)
+    assert TAIPEI.display(e164) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "number-empty"),
+        ("   ", "number-empty"),
+        ("abc", "number-form"),
+        ("010-12", "number-form"),
+        ("010-1234-5678-9999", "number-form"),
+        ("010-1234-5678, 010-8765-4321", "number-several"),
+        ("PJSIP/101", "number-form"),
+        ("300&Zap/1", "number-form"),
+        ("1234567890123456789012345", "number-form"),
+    ],
+)
+def test_what_is_no_number_is_refused_in_words(text: str, reason: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        SEOUL.parse(text)
+    assert refused.value.id == reason
+    assert str(refused.value)
+    assert refused.value.field == "number"
+
+
+@pytest.mark.parametrize("raw", ["", "anonymous", "Anonymous", "unknown", "Restricted", "---"])
+def test_a_withheld_number_is_nobody(raw: str) -> None:
+    assert SEOUL.normalise(raw) == ""
+
+
+def test_what_the_pbx_dials() -> None:
+    for text, dialled in (
+        ("010 1234-5678", "01012345678"),
+        ("1588-0000", "15880000"),
+        ("101", "101"),
+        ("555-0100", "025550100"),
+        ("112", "112"),
+    ):
+        assert SEOUL.dial_string(SEOUL.parse(text)) == dialled
+
+
+digits = st.text("0123456789", min_size=4, max_size=9)
+
+
+@given(head=st.sampled_from(["010", "02", "031", "070", "0505", "080", "15", "018"]), tail=digits)
+def test_what_is_shown_reads_as_what_it_was(head: str, tail: str) -> None:
+    try:
+        number = SEOUL.parse(head + tail)
+    except InvalidInput:
+        return
+    assert SEOUL.parse(SEOUL.display(number.e164)) == number
+    assert SEOUL.normalise(SEOUL.dial_string(number)) == number.e164
+
+
+@given(st.text(max_size=40))
+def test_anything_is_read_or_refused(text: str) -> None:
+    SEOUL.normalise(text)
+    try:
+        number = SEOUL.parse(text)
+    except InvalidInput:
+        return
+    assert SEOUL.dial_string(number).lstrip("+").isdigit()
