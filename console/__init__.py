@@ -1,0 +1,1 @@
+"""The CRM and its screens, one folder a capability."""

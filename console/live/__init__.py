@@ -1,0 +1,1 @@
+"""The live stream to every open page."""

@@ -1,0 +1,183 @@
+"""One WebSocket a page: a snapshot, then numbered messages; who is too slow starts afresh.
+
+Each client has a bounded queue and a writer of its own, so one browser that stops reading slows
+nobody else. A message to many is encoded once. A stream loses nothing that a reload cannot show.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+import structlog
+from aiohttp import WSMsgType, web
+
+from console.web.context import Context, Viewer
+from console.web.sessions import Sessions
+
+log = structlog.get_logger(__name__)
+
+QUEUE = 128  # messages; more than a screen can use
+RECHECK_S = 60.0  # is the session still good?
+HEARTBEAT_S = 20.0
+RESYNC, LOGGED_OUT = 4001, 4003  # close codes that the page knows
+
+Message = dict[str, Any]
+Audience = Callable[[Viewer], bool]
+Snapshot = Callable[[Viewer], Iterable[Message]]
+
+
+@dataclass(slots=True, eq=False)
+class Client:
+    """One page."""
+
+    viewer: Viewer
+    socket: web.WebSocketResponse
+    queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    sequence: int = 0
+    dropped: bool = False
+
+
+class LiveHub:
+    """All open pages. `send` never waits."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+        self._clients: set[Client] = set()
+        self._snapshots: list[Snapshot] = []
+        self.resyncs = 0
+
+    @property
+    def clients(self) -> int:
+        """How many pages are open."""
+        return len(self._clients)
+
+    def snapshot(self, provider: Snapshot) -> None:
+        """`provider` gives the first messages of each new stream."""
+        self._snapshots.append(provider)
+
+    def viewers(self) -> tuple[Viewer, ...]:
+        """Everybody who looks, once a page."""
+        return tuple(client.viewer for client in self._clients)
+
+    def send(self, audience: Audience, message: Message) -> None:
+        """One message to all pages of `audience`."""
+        data: bytes | None = None
+        for client in tuple(self._clients):
+            if audience(client.viewer):
+                if data is None:
+                    data = orjson.dumps(message)
+                self._put(client, data)
+
+    def send_each(self, audience: Audience, make: Callable[[str], Message]) -> None:
+        """A message that is made (and encoded) once for each language among the audience."""
+        made: dict[str, bytes] = {}
+        for client in tuple(self._clients):
+            if audience(client.viewer):
+                code = client.viewer.language.code
+                if code not in made:
+                    made[code] = orjson.dumps(make(code))
+                self._put(client, made[code])
+
+    def recheck(self, user_id: str) -> None:
+        """Rights or account changed: that person's pages start afresh."""
+        for client in tuple(self._clients):
+            if client.viewer.user.id == user_id:
+                self._drop(client)
+
+    async def serve(self, context: Context) -> web.StreamResponse:
+        """The stream of one page, until it goes."""
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=4096)
+        await socket.prepare(context.request)
+        client = Client(context.viewer, socket)
+        self._clients.add(client)
+        try:
+            for provider in self._snapshots:
+                for message in provider(client.viewer):
+                    self._put(client, orjson.dumps(message))
+            self._put(client, b'{"kind":"ready"}')
+            async with asyncio.TaskGroup() as group:
+                writer = group.create_task(self._write(client))
+                checker = group.create_task(self._check(client))
+                await self._until_closed(client)
+                writer.cancel()
+                checker.cancel()
+        except* ConnectionError:
+            pass
+        finally:
+            self._clients.discard(client)
+        return socket
+
+    async def close(self) -> None:
+        """End all streams (shutdown)."""
+        for client in tuple(self._clients):
+            self._drop(client)
+
+    def _put(self, client: Client, data: bytes) -> None:
+        if client.dropped:
+            return
+        try:
+            client.queue.put_nowait(data)
+        except asyncio.QueueFull:
+            self._drop(client)
+
+    def _drop(self, client: Client) -> None:
+        """Too slow, or out of date: the page connects again and gets a snapshot."""
+        client.dropped = True
+        self._clients.discard(client)
+        self.resyncs += 1
+        while not client.queue.empty():
+            client.queue.get_nowait()
+        client.queue.put_nowait(b"")
+
+    @staticmethod
+    async def _until_closed(client: Client) -> None:
+        """Pages send nothing but closes; whatever else comes is ignored."""
+        async for message in client.socket:
+            if message.type is WSMsgType.ERROR:
+                return
+
+    async def _write(self, client: Client) -> None:
+        while data := await client.queue.get():
+            client.sequence += 1
+            head = b'{"seq":%d,' % client.sequence
+            await client.socket.send_frame(head + data[1:], WSMsgType.TEXT)
+        await self._close(client, RESYNC)
+
+    async def _check(self, client: Client) -> None:
+        while True:
+            await asyncio.sleep(RECHECK_S)
+            if await self._sessions.by_hash(client.viewer.session.token_hash) is None:
+                await self._close(client, LOGGED_OUT)
+                return
+
+    @staticmethod
+    async def _close(client: Client, code: int) -> None:
+        """Without waiting for a browser that does not read."""
+        try:
+            async with asyncio.timeout(1.0):
+                await client.socket.close(code=code)
+        except TimeoutError:
+            transport = client.socket.get_extra_info("transport")
+            log.info("slow page cut", had_transport=transport is not None)
+            if transport is not None:
+                transport.abort()
+
+
+def everyone(viewer: Viewer) -> bool:
+    """Audience: all."""
+    del viewer
+    return True
+
+
+def agent(agent_id: str) -> Audience:
+    """Audience: the pages of one agent."""
+    return lambda viewer: viewer.user.agent_id == agent_id
+
+
+def who_may(menu: str) -> Audience:
+    """Audience: who may look at `menu`."""
+    return lambda viewer: viewer.may(menu)

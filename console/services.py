@@ -1,0 +1,38 @@
+"""What screens stand on: the daemon's parts and the console's own, handed to every handler."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from console.web.i18n import Languages
+from console.web.sessions import Sessions
+from console.web.templates import Templates
+
+if TYPE_CHECKING:
+    from console.customers.service import Customers
+    from console.desk.desktop import Desktop
+    from console.live.stream import LiveHub
+    from console.users.service import Users
+    from pbxd.app import Daemon
+
+
+class RingMe(Protocol):
+    """The sample office's outside world: lets somebody call us."""
+
+    async def ring(self, number: str | None, name: str = "") -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All parts; `ring_me` only in the sample office."""
+
+    daemon: Daemon
+    languages: Languages
+    templates: Templates
+    sessions: Sessions
+    users: Users
+    hub: LiveHub
+    customers: Customers
+    desktop: Desktop
+    ring_me: RingMe | None = None

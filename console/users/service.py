@@ -1,0 +1,153 @@
+"""Accounts: made, closed, never deleted; passwords by Argon2id, a second factor by TOTP."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from console.users import queries
+from console.users.queries import User
+from console.web.permissions import Role
+from pbxd.errors import Conflict, InvalidInput, NotFound
+from pbxd.ports import Clock
+from pbxd.store.engine import Store
+from pbxd.store.metadata import new_id
+
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+SHORTEST_PASSWORD = 10
+
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash("nobody has this password")  # an unknown login costs the same time
+
+
+class Users:
+    """The accounts; those of the running day are kept in memory."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._users: dict[str, User] = {}
+        self._listeners: list[Callable[[str], None]] = []
+
+    async def load(self) -> None:
+        """Read all accounts."""
+        async with self._store.reading() as conn:
+            self._users = {user.id: user for user in await queries.every(conn)}
+
+    def on_change(self, listener: Callable[[str], None]) -> None:
+        """Be told the id of each account whose rights or state change."""
+        self._listeners.append(listener)
+
+    def get(self, user_id: str) -> User | None:
+        """An account that may be used."""
+        user = self._users.get(user_id)
+        return None if user is None or user.closed else user
+
+    def all(self) -> tuple[User, ...]:
+        """Every account by login."""
+        return tuple(sorted(self._users.values(), key=lambda user: user.login))
+
+    async def authenticate(self, login: str, password: str, code: str = "") -> User | None:
+        """The account, when password and (where enrolled) the code are right."""
+        found = [user for user in self._users.values() if user.login == login.strip().lower()]
+        user = found[0] if found and not found[0].closed else None
+        stored = user.password_hash if user is not None else _NOBODY
+        good = await asyncio.to_thread(_verify, stored, password)
+        if user is None or not good:
+            return None
+        if user.totp_secret and not pyotp.TOTP(user.totp_secret).verify(code, valid_window=1):
+            return None
+        return user
+
+    async def create(
+        self, login: str, name: str, password: str, role: Role, agent_id: str = ""
+    ) -> User:
+        """A new account. Raises InvalidInput, Conflict."""
+        login, name = login.strip().lower(), name.strip()
+        if not LOGIN.fullmatch(login):
+            raise InvalidInput(
+                "login-form",
+                "A login name has 2 to 40 small letters, digits, dots or hyphens.",
+                field="login",
+            )
+        if not 1 <= len(name) <= 80:
+            raise InvalidInput("user-name", "Enter a name of 1 to 80 characters.", field="name")
+        if any(user.login == login for user in self._users.values()):
+            raise Conflict("login-taken", "The login name {login} is taken.", login=login)
+        user = User(
+            id=new_id(),
+            login=login,
+            name=name,
+            role=role,
+            agent_id=agent_id,
+            password_hash=await self._hash(password),
+        )
+        async with self._store.writing() as conn:
+            await queries.add(conn, user, self._clock())
+        self._users[user.id] = user
+        return user
+
+    async def set_password(self, user_id: str, password: str) -> None:
+        """A new password. Raises InvalidInput."""
+        await self._change(user_id, password_hash=await self._hash(password))
+
+    async def check_password(self, user_id: str, password: str) -> bool:
+        """Is it this account's password?"""
+        user = self.get(user_id)
+        return user is not None and await asyncio.to_thread(_verify, user.password_hash, password)
+
+    async def set_language(self, user_id: str, language: str) -> None:
+        """What this person reads."""
+        await self._change(user_id, language=language)
+
+    async def set_totp(self, user_id: str, secret: str) -> None:
+        """Enrol a second factor, or ("") remove it."""
+        await self._change(user_id, totp_secret=secret)
+
+    async def set_role(self, user_id: str, role: Role) -> None:
+        """Other rights from now on. Raises Conflict for the last administrator."""
+        self._check_not_last_admin(user_id, role)
+        await self._change(user_id, role=role.value)
+
+    async def close(self, user_id: str) -> None:
+        """This person has left. Raises Conflict for the last administrator."""
+        self._check_not_last_admin(user_id, None)
+        await self._change(user_id, closed_at=self._clock())
+
+    def _check_not_last_admin(self, user_id: str, role: Role | None) -> None:
+        admins = [one for one in self._users.values() if one.role is Role.ADMIN and not one.closed]
+        if role is not Role.ADMIN and [one.id for one in admins] == [user_id]:
+            raise Conflict("last-admin", "This is the last administrator; name another one first.")
+
+    async def _change(self, user_id: str, **values: object) -> None:
+        async with self._store.writing() as conn:
+            if await queries.by_id(conn, user_id) is None:
+                raise NotFound("no-user", "There is no such account.")
+            await queries.change(conn, user_id, **values)
+            changed = await queries.by_id(conn, user_id)
+        assert changed is not None
+        self._users[user_id] = changed
+        for listener in self._listeners:
+            listener(user_id)
+
+    async def _hash(self, password: str) -> str:
+        if len(password) < SHORTEST_PASSWORD:
+            raise InvalidInput(
+                "password-short",
+                "A password has at least {length} characters.",
+                field="password",
+                length=SHORTEST_PASSWORD,
+            )
+        return await asyncio.to_thread(_hasher.hash, password[:1000])
+
+
+def _verify(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password[:1000])
+    except (VerificationError, InvalidHashError):
+        return False

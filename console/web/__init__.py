@@ -1,0 +1,1 @@
+"""What every screen stands on: sessions, permissions, CSRF, errors, forms, languages, files."""

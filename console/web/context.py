@@ -1,0 +1,118 @@
+"""One request as a handler sees it: who asks, in which language, and how to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, ValidationError
+
+from console.users.queries import User
+from console.web.i18n import Language
+from console.web.permissions import PRESETS, Action, Scope
+from console.web.queries import SessionRow
+from pbxd.errors import InvalidInput, NotAllowed
+
+if TYPE_CHECKING:
+    from console.services import Services
+
+F = TypeVar("F", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at a screen."""
+
+    user: User
+    session: SessionRow
+    language: Language
+
+    def scope(self, menu: str, action: Action = Action.VIEW) -> Scope:
+        """How far this person's right reaches."""
+        return PRESETS[self.user.role].scope(menu, action)
+
+    def may(self, menu: str, action: str = "view") -> bool:
+        """May this person do that at all?"""
+        return self.scope(menu, Action(action)) is not Scope.NONE
+
+
+@dataclass(slots=True)
+class Context:
+    """A request with everything that a handler needs."""
+
+    request: web.Request
+    services: Services
+    language: Language
+    viewer_or_none: Viewer | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks (a handler that needs no log-in must not ask)."""
+        if self.viewer_or_none is None:
+            raise NotAllowed("not-logged-in", "Log in first.")
+        return self.viewer_or_none
+
+    @property
+    def partial(self) -> bool:
+        """Only the main pane is wanted (htmx)."""
+        return self.request.headers.get("HX-Request") == "true"
+
+    def render(self, template: str, status: int = 200, **values: Any) -> web.Response:
+        """A page (or, for htmx, its main pane) from a template."""
+        return web.Response(
+            text=self.services.templates.page(self, template, values),
+            content_type="text/html",
+            charset="utf-8",
+            status=status,
+            headers={"Vary": "HX-Request, Accept-Language, Cookie", "Cache-Control": "no-store"},
+        )
+
+    def go(self, path: str) -> web.Response:
+        """Show another page after a change."""
+        if self.partial:
+            headers = {"HX-Location": f'{{"path":"{path}","target":"#main"}}'}
+            return web.Response(status=204, headers=headers)
+        return web.Response(status=303, headers={"Location": path})
+
+    async def form(self, kind: type[F]) -> F:
+        """The submitted form (or JSON), typed. Raises InvalidInput naming the first field."""
+        if self.request.content_type == "application/json":
+            try:
+                values: Any = await self.request.json()
+            except ValueError:
+                raise InvalidInput("json", "The request could not be read.") from None
+        else:
+            values = _grouped(await self.request.post())
+        try:
+            return kind.model_validate(values)
+        except ValidationError as problem:
+            first = problem.errors()[0]
+            name = ".".join(str(part) for part in first["loc"])
+            raise InvalidInput(
+                "field", "Check this field: {problem}", field=name, problem=first["msg"]
+            ) from None
+
+    def query(self, kind: type[F]) -> F:
+        """The address's parameters, typed; what cannot be read is left out."""
+        values = {key: value for key, value in self.request.query.items() if value != ""}
+        while True:
+            try:
+                return kind.model_validate(values)
+            except ValidationError as problem:
+                wrong = {str(error["loc"][0]) for error in problem.errors()}
+                values = {key: value for key, value in values.items() if key not in wrong}
+
+
+def _grouped(posted: Any) -> dict[str, Any]:
+    """A repeated field becomes a list."""
+    values: dict[str, Any] = {}
+    for key in posted:
+        found = posted.getall(key)
+        values[key] = found if len(found) > 1 else found[0]
+    return values
+
+
+Handler = Callable[[Context], Awaitable[web.StreamResponse]]

@@ -1,0 +1,158 @@
+"""Around every handler: who asks, may he, is it really him, and what if it goes wrong."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote, urlsplit
+
+import structlog
+from aiohttp import web
+
+from console.capability import Route
+from console.services import Services
+from console.web.context import Context, Viewer
+from pbxd.errors import NotAllowed, Refused
+
+log = structlog.get_logger(__name__)
+
+SAFE = {"GET", "HEAD"}
+
+
+class Door:
+    """Turns a declared route into an aiohttp handler."""
+
+    def __init__(self, services: Services, origins: tuple[str, ...], csp: str) -> None:
+        self._services = services
+        self._origins = origins
+        self._csp = csp
+
+    def handler(self, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """The aiohttp handler of `route`."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            context = await self._context(request)
+            try:
+                self._check(context, route)
+                response = await route.handler(context)
+            except Refused as refusal:
+                response = self._refused(context, refusal)
+            except web.HTTPException as answer:
+                response = answer
+            except Exception:
+                response = self._failed(context)
+            self._headers(response)
+            return response
+
+        return handle
+
+    async def _context(self, request: web.Request) -> Context:
+        session = await self._services.sessions.find(request)
+        user = self._services.users.get(session.user_id) if session is not None else None
+        languages = self._services.languages
+        chosen = user.language if user is not None else request.cookies.get("pbxd-language", "")
+        language = (
+            languages[chosen]
+            if chosen
+            else languages.accepted(request.headers.get("Accept-Language", ""))
+        )
+        viewer = None
+        if session is not None and user is not None:
+            viewer = Viewer(user, session, language)
+        return Context(request, self._services, language, viewer)
+
+    def _check(self, context: Context, route: Route) -> None:
+        request = context.request
+        if request.method not in SAFE or request.path == "/live":
+            self.check_origin(request)
+        if route.need is not None:
+            viewer = context.viewer_or_none
+            if viewer is None:
+                raise NotAllowed("not-logged-in", "Log in first.")
+            if not viewer.may(route.need.menu, route.need.action.value):
+                raise NotAllowed("not-allowed", "Your role does not permit this.")
+        if request.method not in SAFE and context.viewer_or_none is not None:
+            given = request.headers.get("X-CSRF-Token", "")
+            if not hmac.compare_digest(given, context.viewer_or_none.session.csrf):
+                raise NotAllowed(
+                    "csrf", "This page is out of date. Reload it; what you typed stays in it."
+                )
+
+    def check_origin(self, request: web.Request) -> None:
+        """Only our own pages may send something. Raises NotAllowed."""
+        origin = request.headers.get("Origin")
+        site = request.headers.get("Sec-Fetch-Site", "same-origin")
+        if origin is None and site in ("same-origin", "none"):
+            return
+        if origin in self._origins:
+            return
+        parts = urlsplit(origin or "")
+        if parts.netloc and parts.netloc == request.host and parts.scheme == request.scheme:
+            return
+        raise NotAllowed("origin", "The request came from another site.")
+
+    def _refused(self, context: Context, refusal: Refused) -> web.Response:
+        text = context.language.refusal(refusal)
+        if refusal.id == "not-logged-in" and context.request.method in SAFE:
+            return self._to_log_in(context)
+        if context.request.headers.get("Accept", "").startswith("application/json"):
+            return web.json_response(
+                {"result": "refused", "reason_id": refusal.id, "reason": text},
+                status=refusal.status,
+            )
+        if context.partial:
+            return _toast(text, refusal.status)
+        return context.render("web/refused.html", status=refusal.status, text=text)
+
+    def _to_log_in(self, context: Context) -> web.Response:
+        back = context.request.path_qs if context.request.path != "/" else ""
+        target = "/login" + (f"?next={quote(back, safe='')}" if back else "")
+        if context.partial:
+            return web.Response(status=204, headers={"HX-Redirect": target})
+        return web.Response(status=303, headers={"Location": target})
+
+    def _failed(self, context: Context) -> web.Response:
+        """Nobody sees a stack trace; the reference finds it in the log."""
+        reference = secrets.token_hex(4)
+        log.error("request failed", exc_info=True, path=context.request.path, reference=reference)
+        text = context.language.text(
+            "Something went wrong here. Nothing was changed. Reference: {reference}",
+            reference=reference,
+        )
+        if context.request.headers.get("Accept", "").startswith("application/json"):
+            return web.json_response(
+                {"result": "refused", "reason_id": "failed", "reason": text}, status=500
+            )
+        if context.partial:
+            return _toast(text, 500)
+        return context.render("web/refused.html", status=500, text=text)
+
+    def _headers(self, response: web.StreamResponse) -> None:
+        if response.prepared:
+            return
+        response.headers.setdefault("Content-Security-Policy", self._csp)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault(
+            "Permissions-Policy", "microphone=(self), speaker-selection=(self), camera=(self)"
+        )
+
+
+def content_policy(ws_url: str) -> str:
+    """No inline script or style; voice goes to Asterisk's own WebSocket."""
+    connect = f" {urlsplit(ws_url)._replace(path='', query='').geturl()}" if ws_url else ""
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        f"font-src 'self'; media-src 'self' blob:; connect-src 'self'{connect}; "
+        "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )
+
+
+def _toast(text: str, status: int) -> web.Response:
+    """htmx swaps nothing and shows the text; headers are ASCII, so JSON's escapes carry it."""
+    said = json.dumps({"pbxd:toast": {"text": text, "level": "error"}})
+    return web.Response(status=status, headers={"HX-Trigger": said})

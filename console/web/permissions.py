@@ -1,0 +1,84 @@
+"""Who may do what: menu × action × scope, with four roles as presets (S1-79 … S1-83)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+
+class Action(StrEnum):
+    """What can be done in a menu."""
+
+    VIEW = "view"
+    CREATE = "create"
+    EDIT = "edit"
+    DELETE = "delete"
+    EXPORT = "export"
+
+
+class Scope(IntEnum):
+    """Whose things: a wider scope includes the narrower ones."""
+
+    NONE = 0
+    OWN = 1
+    TEAM = 2
+    ALL = 3
+
+
+class Role(StrEnum):
+    """Presets."""
+
+    ADMIN = "admin"
+    SUPERVISOR = "supervisor"
+    USER = "user"
+    GUEST = "guest"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a role may do in one menu."""
+
+    view: Scope = Scope.NONE
+    create: Scope = Scope.NONE
+    edit: Scope = Scope.NONE
+    delete: Scope = Scope.NONE
+    export: Scope = Scope.NONE
+
+    def scope(self, action: Action) -> Scope:
+        """How far `action` reaches."""
+        return Scope(getattr(self, action.value))
+
+
+FULL = Grant(Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL)
+READ = Grant(view=Scope.ALL)
+NOTHING = Grant()
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A role's grants; a menu that is not named gets `otherwise`."""
+
+    otherwise: Grant
+    menus: dict[str, Grant] = field(default_factory=dict)
+
+    def scope(self, menu: str, action: Action) -> Scope:
+        """How far `action` reaches in `menu`."""
+        return self.menus.get(menu, self.otherwise).scope(action)
+
+
+_WORK = Grant(Scope.ALL, Scope.ALL, Scope.ALL, Scope.OWN, Scope.NONE)
+
+PRESETS: dict[Role, Matrix] = {
+    Role.ADMIN: Matrix(FULL),
+    Role.SUPERVISOR: Matrix(FULL, {"users": NOTHING, "settings": NOTHING}),
+    Role.USER: Matrix(
+        NOTHING,
+        {
+            "desk": FULL,
+            "customers": _WORK,
+            "calls": Grant(view=Scope.OWN),
+            "account": FULL,
+        },
+    ),
+    Role.GUEST: Matrix(NOTHING, {"desk": READ, "customers": READ, "account": FULL}),
+}

@@ -1,0 +1,80 @@
+"""Jinja2: one environment a language, templates in each capability's own folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from console.web.i18n import Language, Languages, seconds_text
+
+if TYPE_CHECKING:
+    from console.capability import MenuEntry
+    from console.web.context import Context
+
+CONSOLE = Path(__file__).parent.parent
+
+
+class Templates:
+    """Renders pages and fragments; everything is escaped."""
+
+    def __init__(
+        self,
+        languages: Languages,
+        entries: tuple[MenuEntry, ...],
+        static: Callable[[str], str],
+        display: Callable[[str], str],
+        office: str,
+        connect: str,
+    ) -> None:
+        loader = FileSystemLoader(sorted(CONSOLE.glob("*/templates")))
+        self._environments: dict[str, Environment] = {}
+        for language in languages.all():
+            environment = Environment(
+                loader=loader,
+                autoescape=True,
+                undefined=StrictUndefined,
+                extensions=["jinja2.ext.i18n"],
+                trim_blocks=True,
+                lstrip_blocks=True,
+            )
+            environment.install_gettext_translations(  # type: ignore[attr-defined]
+                language.translations, newstyle=True
+            )
+            environment.globals.update(
+                language=language,
+                languages=languages.all(),
+                entries=sorted(entries, key=lambda entry: entry.order),
+                static=static,
+                office=office,
+                connect=connect,
+            )
+            environment.filters.update(
+                moment=language.moment,
+                clock=language.clock,
+                day=language.day,
+                decimal=language.number,
+                duration=seconds_text,
+                phone=display,
+            )
+            self._environments[language.code] = environment
+
+    def page(self, context: Context, template: str, values: dict[str, Any]) -> str:
+        """A whole page, or its main pane when htmx asks."""
+        restoring = context.request.headers.get("HX-History-Restore-Request") == "true"
+        whole = not context.partial or restoring
+        found = self._environments[context.language.code].get_template(template)
+        return found.render(
+            layout="ui/layout.html" if whole else "ui/pane.html",
+            viewer=context.viewer_or_none,
+            errors=context.errors,
+            path=context.request.path,
+            query=context.request.query,
+            **values,
+        )
+
+    def fragment(self, language: Language, template: str, **values: Any) -> str:
+        """A named partial, for the live stream."""
+        return self._environments[language.code].get_template(template).render(**values)

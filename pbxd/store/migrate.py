@@ -1,0 +1,94 @@
+"""Brings the database up to date at start: under a lock, after a backup, one step after another."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+log = structlog.get_logger(__name__)
+
+MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
+
+
+class DamagedDatabase(Exception):
+    """SQLite says that the file is damaged; nothing was changed."""
+
+
+async def migrate(file: Path, *, keep_backups: int = 20) -> None:
+    """Run the missing migrations on the database `file` (made when absent).
+
+    Raises DamagedDatabase, and OSError when the file cannot be written.
+    """
+    await asyncio.to_thread(_migrate, file, keep_backups)
+
+
+def backup(file: Path, target: Path) -> None:
+    """A consistent copy of a live database, checked, and named only when it is whole."""
+    partial = target.with_suffix(".partial")
+    source, copy = sqlite3.connect(file), sqlite3.connect(partial)
+    try:
+        source.backup(copy, pages=256)
+        (verdict,) = copy.execute("PRAGMA quick_check").fetchone()
+    finally:
+        source.close()
+        copy.close()
+    if verdict != "ok":
+        partial.unlink()
+        raise DamagedDatabase(f"{file}: {verdict}")
+    partial.chmod(0o600)
+    partial.replace(target)
+
+
+def _migrate(file: Path, keep_backups: int) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _alone(file):
+        fresh = not file.exists()
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.set_main_option("sqlalchemy.url", f"sqlite:///{file}")
+        head = ScriptDirectory.from_config(config).get_current_head()
+        if not fresh and _revision(file) == head:
+            return
+        if not fresh:
+            _keep_a_backup(file, keep_backups)
+        command.upgrade(config, "head")
+        file.chmod(0o600)
+        log.info("database migrated", file=str(file), to=head)
+
+
+def _revision(file: Path) -> str | None:
+    engine = create_engine(f"sqlite:///{file}")
+    try:
+        with engine.connect() as conn:
+            return MigrationContext.configure(conn).get_current_revision()
+    finally:
+        engine.dispose()
+
+
+def _keep_a_backup(file: Path, keep: int) -> None:
+    folder = file.parent / "backups"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    backup(file, folder / f"before-migration-{stamp}.sqlite3")
+    for old in sorted(folder.glob("before-migration-*.sqlite3"))[:-keep]:
+        old.unlink()
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Two daemons that start at once must not both migrate."""
+    with file.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
