@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pbxd.desk.result import CommandResult
-from pbxd.errors import PbxUnavailable, Refused
 
 DONE = {"result": "ok", "reason_id": "", "reason": "", "call": ""}
 
@@ -17,16 +16,6 @@ def answer(result: CommandResult, translate: Callable[[str], str]) -> dict[str, 
         "reason_id": result.reason_id,
         "reason": in_words(result.reason, result.details, translate),
         "call": result.call_key,
-    }
-
-
-def refusal(refused: Refused, translate: Callable[[str], str]) -> dict[str, str]:
-    """The JSON answer when nothing was even tried."""
-    return {
-        "result": "link_lost" if isinstance(refused, PbxUnavailable) else "refused",
-        "reason_id": refused.id,
-        "reason": in_words(refused.message, refused.details, translate),
-        "call": "",
     }
 
 

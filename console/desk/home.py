@@ -8,6 +8,7 @@ from datetime import datetime
 
 from console.desk.screens import People
 from console.desk.state import Names, ms
+from console.web.i18n import seconds_text
 from pbxd.agents.model import Agent
 from pbxd.calls.model import Call, CallState, Direction, LegState, Outcome, Party
 from pbxd.calls.record import CallRecord
@@ -89,15 +90,8 @@ def recent_call(
         display=names.display(number) if number else "",
         name=name if name != record.raw else "",
         customer_id=record.customer_id,
-        talk=spoken(record.talk_seconds) if record.answered_at else "",
+        talk=seconds_text(record.talk_seconds) if record.answered_at else "",
     )
-
-
-def spoken(seconds: float) -> str:
-    """3:05 or 1:02:03: whole seconds, rounded down as a clock does."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def colleagues(people: People) -> tuple[Colleague, ...]:

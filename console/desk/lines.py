@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 
 from console.desk import queries
 from console.desk.pop import DEFAULT_LINES, PopLine
@@ -37,16 +36,14 @@ class PopLines:
         self.chosen = lines
 
 
-def texts(
-    card: CallerCard, lines: Sequence[PopLine], format_date: Callable[[date], str]
-) -> list[tuple[PopLine, str]]:
+def texts(card: CallerCard, lines: Sequence[PopLine]) -> list[tuple[PopLine, str]]:
     """What the lines say about `card`; a line without anything to say is left out."""
     said = {
         PopLine.COMPANY: card.company,
         PopLine.GRADE: card.grade,
         PopLine.ADDRESS: card.address,
         PopLine.MEMO: next(iter(card.memo.strip().splitlines()), ""),
-        PopLine.BIRTHDAY: format_date(card.birthday) if card.birthday is not None else "",
+        PopLine.BIRTHDAY: card.birthday.isoformat() if card.birthday is not None else "",
         PopLine.OPEN_ITEMS: str(card.open_items) if card.open_items else "",
     }
     return [(line, said[line]) for line in lines if said[line]]

@@ -38,7 +38,7 @@ async def test_the_choice_is_kept(tmp_path: Path) -> None:
 def test_a_line_without_anything_to_say_is_left_out() -> None:
     card = CallerCard("1", "김서준", memo=" 첫 줄\n둘째 줄", birthday=date(1990, 3, 1))
     wanted = [PopLine.COMPANY, PopLine.MEMO, PopLine.BIRTHDAY, PopLine.OPEN_ITEMS]
-    assert texts(card, wanted, date.isoformat) == [
+    assert texts(card, wanted) == [
         (PopLine.MEMO, "첫 줄"),
         (PopLine.BIRTHDAY, "1990-03-01"),
     ]

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from console.desk.answers import answer, refusal
+from console.desk.answers import answer, in_words
 from console.desk.forms import CallForm, ChooseForm, DialForm
 from pbxd.desk.result import CommandResult, Result, refused
-from pbxd.errors import InvalidInput, PbxUnavailable
 
 KOREAN = {"Extension {extension} is taken.": "{extension}번은 쓰고 있습니다.", "Broken {a}": "{b}"}
 
@@ -27,12 +26,7 @@ def test_reasons_are_in_the_users_language() -> None:
 
 
 def test_a_translation_that_lost_a_placeholder_falls_back_to_english() -> None:
-    assert refusal(InvalidInput("x", "Broken {a}", a="1"), korean)["reason"] == "Broken 1"
-
-
-def test_an_unreachable_pbx_is_told_apart_from_a_refusal() -> None:
-    assert refusal(PbxUnavailable("x", "Gone."), korean)["result"] == "link_lost"
-    assert refusal(InvalidInput("x", "No number."), korean)["result"] == "refused"
+    assert in_words("Broken {a}", {"a": "1"}, korean) == "Broken 1"
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-import pytest
-
-from console.desk.home import Side, live_rows, recent_call, spoken
+from console.desk.home import Side, live_rows, recent_call
 from console.desk.state import Known, ms
 from pbxd.calls.model import CallState, Direction, Leg, LegState, Outcome, Party
 from pbxd.calls.record import record_of
@@ -39,13 +37,6 @@ def test_a_stranger_has_a_number_a_withheld_one_has_none_and_the_oldest_is_first
         Side("", "+821012345678", "010-1234-5678"),
         Side("", "", ""),
     ]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "0:00"), (59.999, "0:59"), (185, "3:05"), (3723, "1:02:03")]
-)
-def test_seconds_are_written_as_a_clock_does(seconds: float, text: str) -> None:
-    assert spoken(seconds) == text
 
 
 def _plain(raw: str) -> str:

@@ -1,0 +1,136 @@
+"""The home page's live parts: calls that go on and colleagues, told to everybody who may see."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from console.desk.home import colleagues, live_rows
+from console.desk.screens import People
+from console.desk.state import Names
+from console.live.stream import LiveHub
+from console.web.context import Viewer
+from console.web.i18n import Language, Languages
+from console.web.permissions import Scope
+from console.web.templates import Templates
+from pbxd.bus import Bus
+from pbxd.calls.live import LiveCalls
+from pbxd.calls.model import Call
+from pbxd.events import (
+    AgentsChanged,
+    AgentStateChanged,
+    CallEnded,
+    CallEvent,
+    CallIdentified,
+    CallRecorded,
+)
+
+AT_MOST_EVERY_S = 0.25  # a busy minute must not redraw the list at each event
+KEPT = 500  # calls that ended and are not recorded yet
+
+
+class Board:
+    """Redraws what changed, at most four times a second."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        live: LiveCalls,
+        people: People,
+        names: Names,
+        hub: LiveHub,
+        languages: Languages,
+        templates: Templates,
+    ) -> None:
+        self._live = live
+        self._people = people
+        self._names = names
+        self._hub = hub
+        self._languages = languages
+        self._templates = templates
+        self._due: set[Callable[[], None]] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._ended: dict[str, frozenset[str]] = {}  # call → the extensions that had a part
+        bus.subscribe(CallEvent, lambda event: self._later(self._tell_calls))
+        bus.subscribe(CallIdentified, lambda event: self._later(self._tell_calls))
+        bus.subscribe(AgentStateChanged, lambda event: self._later(self._tell_colleagues))
+        bus.subscribe(AgentsChanged, lambda event: self._later(self._tell_colleagues))
+        bus.subscribe(CallEnded, self._remember)
+        bus.subscribe(CallRecorded, self._recorded)
+
+    def calls_html(self, viewer: Viewer) -> str:
+        """The calls that this person may see."""
+        return self._calls(viewer.language, self._visible(viewer))
+
+    def colleagues_html(self, language: Language) -> str:
+        """Who is there."""
+        return self._templates.fragment(
+            language, "desk/colleagues.html", colleagues=colleagues(self._people)
+        )
+
+    def _visible(self, viewer: Viewer) -> tuple[Call, ...]:
+        if viewer.scope("calls") >= Scope.ALL:
+            return self._live.calls()
+        agent = self._people.by_id(viewer.user.agent_id) if viewer.user.agent_id else None
+        return self._live.of_extension(agent.extension) if agent is not None else ()
+
+    def _calls(self, language: Language, calls: Iterable[Call]) -> str:
+        rows = live_rows(calls, self._names)
+        return self._templates.fragment(language, "desk/live_calls.html", rows=rows)
+
+    def _later(self, tell: Callable[[], None]) -> None:
+        self._due.add(tell)
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(AT_MOST_EVERY_S, self._now)
+
+    def _now(self) -> None:
+        self._timer = None
+        due, self._due = self._due, set()
+        for tell in due:
+            tell()
+
+    def _tell_calls(self) -> None:
+        self._hub.send_each(
+            lambda viewer: viewer.scope("calls") >= Scope.ALL,
+            lambda code: _outer(
+                "#live-calls", self._calls(self._languages[code], self._live.calls())
+            ),
+        )
+        # one viewer of each agent is enough to know what all of that agent's pages may see
+        narrow = {v.user.agent_id: v for v in self._hub.viewers() if v.scope("calls") < Scope.ALL}
+        for agent_id, one in narrow.items():
+            calls = self._visible(one)
+            self._hub.send_each(
+                _narrow_pages(agent_id),
+                lambda code, calls=calls: _outer(  # type: ignore[misc]
+                    "#live-calls", self._calls(self._languages[code], calls)
+                ),
+            )
+
+    def _tell_colleagues(self) -> None:
+        self._hub.send_each(
+            lambda viewer: viewer.may("desk"),
+            lambda code: _outer("#colleagues", self.colleagues_html(self._languages[code])),
+        )
+
+    def _remember(self, event: CallEnded) -> None:
+        parts = frozenset(leg.party.extension for leg in event.call.legs) | {event.call.clicked_by}
+        self._ended[event.call.key] = parts - {""}
+        while len(self._ended) > KEPT:
+            del self._ended[next(iter(self._ended))]
+
+    def _recorded(self, event: CallRecorded) -> None:
+        extensions = self._ended.pop(event.key, frozenset())
+        agents = {agent.id for agent in self._people.all() if agent.extension in extensions}
+        if agents:
+            self._hub.send(lambda viewer: viewer.user.agent_id in agents, {"kind": "recorded"})
+
+
+def _narrow_pages(agent_id: str) -> Callable[[Viewer], bool]:
+    return lambda viewer: viewer.user.agent_id == agent_id and viewer.scope("calls") < Scope.ALL
+
+
+def _outer(target: str, html: str) -> dict[str, Any]:
+    return {"kind": "fragment", "target": target, "swap": "outer", "html": html}

@@ -1,0 +1,132 @@
+"""The desk's parts put together: who calls, what each screen shows, and how it gets there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from console.desk.answers import in_words
+from console.desk.board import Board
+from console.desk.identify import Identifier
+from console.desk.lines import PopLines, texts
+from console.desk.pop import Pop
+from console.desk.ports import CallerCards
+from console.desk.screens import DeskScreens, Writing
+from console.live.stream import LiveHub
+from console.live.stream import agent as pages_of
+from console.web.context import Viewer
+from console.web.i18n import Language, Languages
+from console.web.templates import Templates
+from pbxd.events import CommandSettled
+
+if TYPE_CHECKING:
+    from pbxd.app import Daemon
+
+
+class Pages:
+    """Brings messages and cards to the pages of one agent."""
+
+    def __init__(
+        self, hub: LiveHub, languages: Languages, templates: Templates, lines: PopLines
+    ) -> None:
+        self._hub = hub
+        self._languages = languages
+        self._templates = templates
+        self._lines = lines
+
+    def send(self, agent_id: str, message: dict[str, Any]) -> None:
+        """A message to all pages of the agent."""
+        self._hub.send(pages_of(agent_id), message)
+
+    def show_pop(self, agent_id: str, swap: str, target: str, pop: Pop | None) -> None:
+        """Put a card there, change it, or (None) take it away."""
+        self._hub.send_each(
+            pages_of(agent_id),
+            lambda code: fragment(
+                target, swap, "" if pop is None else self.card(pop, self._languages[code])
+            ),
+        )
+
+    def say(self, agent_id: str, event: CommandSettled) -> None:
+        """What became of a command later than its answer."""
+        self._hub.send_each(
+            pages_of(agent_id),
+            lambda code: {
+                "kind": "desk-settled",
+                "result": event.result,
+                "reason": in_words(event.reason, {}, self._languages[code].text),
+            },
+        )
+
+    def card(self, pop: Pop, language: Language) -> str:
+        """One card as HTML."""
+        card = pop.card
+        return self._templates.fragment(
+            language,
+            "desk/pop.html",
+            pop=pop,
+            lines=[] if card is None else texts(card, self._lines.chosen),
+            last_contact=language.moment(card.last_contact_at) if card is not None else "",
+        )
+
+
+class Desktop:
+    """Everything of the desk that lives as long as the daemon."""
+
+    def __init__(
+        self,
+        daemon: Daemon,
+        hub: LiveHub,
+        languages: Languages,
+        templates: Templates,
+        cards: CallerCards,
+    ) -> None:
+        office = daemon.settings.office
+        self._agents = daemon.agents
+        self.lines = PopLines(daemon.store)
+        self.who = Identifier(
+            daemon.bus, cards, daemon.plan.normalise, daemon.supervisor.once, daemon.clock
+        )
+        self._pages = Pages(hub, languages, templates, self.lines)
+        lines = {daemon.plan.normalise(number): name for number, name in office.lines.items()}
+
+        def line(dialled: str) -> str:
+            number = daemon.plan.normalise(dialled)
+            return lines.get(number) or daemon.plan.display(number)
+
+        self.screens = DeskScreens(
+            daemon.bus,
+            calls=daemon.live,
+            people=daemon.agents,
+            who=self.who,
+            writing=Writing(daemon.plan.normalise, daemon.plan.display, line),
+            screens=self._pages,
+            clock=daemon.clock,
+        )
+        self.board = Board(
+            daemon.bus, daemon.live, daemon.agents, self.screens.names, hub, languages, templates
+        )
+        daemon.bus.subscribe(CommandSettled, self._settled)
+        hub.snapshot(self._snapshot)
+
+    async def load(self) -> None:
+        """Read the office's choices."""
+        await self.lines.load()
+
+    def _settled(self, event: CommandSettled) -> None:
+        if event.reason:
+            self._pages.say(event.agent_id, event)
+
+    def _snapshot(self, viewer: Viewer) -> Iterable[dict[str, Any]]:
+        agent = self._agents.by_id(viewer.user.agent_id) if viewer.user.agent_id else None
+        if agent is not None and agent.closed:
+            agent = None
+        yield self.screens.message(agent)
+        cards = self.screens.pops(agent.id) if agent is not None else ()
+        html = "".join(self._pages.card(pop, viewer.language) for pop in cards)
+        yield fragment("#pops", "inner", html)
+
+
+def fragment(target: str, swap: str, html: str) -> dict[str, Any]:
+    """A piece of page for the live stream."""
+    return {"kind": "fragment", "target": target, "swap": swap, "html": html}
