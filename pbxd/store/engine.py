@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, StaticPool
 
@@ -39,8 +39,8 @@ class Store:
         writer = create_async_engine(url, poolclass=StaticPool)
         _prepare(readers, read_only=True)
         _prepare(writer, read_only=False)
-        async with writer.connect() as conn:
-            await conn.execute(text("PRAGMA journal_mode=WAL"))
+        async with writer.connect():
+            pass  # the first connection switches the file to WAL
         return cls(file, readers, writer)
 
     @asynccontextmanager
@@ -70,6 +70,7 @@ def _prepare(engine: AsyncEngine, *, read_only: bool) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
+            *(() if read_only else ("journal_mode=WAL",)),
             "foreign_keys=ON",
             "busy_timeout=5000",
             "synchronous=FULL",

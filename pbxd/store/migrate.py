@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 
 
-class DamagedDatabase(Exception):
+class DamagedDatabase(Exception):  # noqa: N818 - a finding about a file
     """SQLite says that the file is damaged; nothing was changed."""
 
 

@@ -1,0 +1,40 @@
+"""Statements about the audit log."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from console.audit.tables import audit
+from pbxd.store.metadata import new_id
+
+
+async def note(
+    conn: AsyncConnection,
+    at: datetime,
+    user_id: str,
+    what: str,
+    thing_id: str,
+    before: Any = None,
+    after: Any = None,
+) -> None:
+    """Write down a change, in the transaction that makes it."""
+    await conn.execute(
+        insert(audit).values(
+            id=new_id(),
+            at=at,
+            user_id=user_id,
+            what=what,
+            thing_id=thing_id,
+            before=_json(before),
+            after=_json(after),
+        )
+    )
+
+
+def _json(value: Any) -> str:
+    return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)

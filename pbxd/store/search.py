@@ -1,0 +1,161 @@
+"""Full-text search for Korean, Chinese and numbers: bigrams that we make ourselves.
+
+SQLite's trigram tokenizer finds nothing below three characters, and Korean names have three. So
+each word is indexed as its overlapping pairs, its last character, and (Hangul) the pairs of its
+initial consonants: ㅎㄱㄷ finds 홍길동. Candidates are checked against the text itself. Results come
+newest first, never by rank: ranking common words costs a hundred times more.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Column, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from pbxd.store.metadata import metadata
+
+search_docs = Table(
+    "search_docs",
+    metadata,
+    Column("rowid", Integer, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("id", String(26), nullable=False),
+    Column("plain", Text, nullable=False),
+    Column("tokens", Text, nullable=False),
+    UniqueConstraint("kind", "id"),
+)
+
+CREATE_INDEX = (
+    "CREATE VIRTUAL TABLE search_text USING fts5("
+    "tokens, content='search_docs', content_rowid='rowid', tokenize='unicode61', detail='none')"
+)
+
+# The index gives candidates that hold all pairs; the text itself decides.
+_FIND = text(
+    "SELECT search_docs.id FROM search_text"
+    " JOIN search_docs ON search_docs.rowid = search_text.rowid"
+    " WHERE search_text MATCH :match AND NOT EXISTS ("
+    "  SELECT 1 FROM json_each(:words) AS word WHERE instr(search_docs.plain, word.value) = 0)"
+    " ORDER BY search_text.rowid DESC LIMIT :limit"
+)
+
+_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\+?[0-9][0-9\-.() ]*[0-9]")
+_LONGEST = 20_000  # characters of one document
+
+
+def plain(value: str) -> str:
+    """Composed, half-width, small letters."""
+    return unicodedata.normalize("NFKC", value).casefold()
+
+
+def initials(word: str) -> str:
+    """`홍길동` → `ㅎㄱㄷ`; "" when it is not all Hangul."""
+    if not word or not all("가" <= char <= "힣" for char in word):
+        return ""
+    return "".join(_INITIALS[(ord(char) - 0xAC00) // 588] for char in word)
+
+
+def document(values: Iterable[str], numbers: Iterable[str]) -> str:
+    """The text that is searched: words, their initial consonants, numbers as bare digits."""
+    words = [word for value in values for word in _WORD.findall(plain(value))]
+    found = words + [one for word in words if (one := initials(word))]
+    found += ["".join(char for char in number if char.isdigit()) for number in numbers]
+    return " ".join(word for word in found if word)[:_LONGEST]
+
+
+def tokens(document_text: str, kind: str) -> str:
+    """What the index holds of a document."""
+    found: dict[str, None] = {f"kind{kind}": None}
+    for word in document_text.split():
+        for start in range(len(word) - 1):
+            found[word[start : start + 2]] = None
+        found[f"{word[-1]}"] = None
+    return " ".join(found)
+
+
+def terms(query: str) -> list[str]:
+    """The words of a query; what looks like a telephone number is one word of digits."""
+    value = plain(query)
+    numbers: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        digits = "".join(char for char in match.group() if char.isdigit())
+        if match.group().startswith("+82") or match.group().startswith("+886"):
+            digits = "0" + digits.removeprefix("886").removeprefix("82").removeprefix("0")
+        numbers.append(digits)
+        return " "
+
+    rest = _NUMBER.sub(take, value)
+    return [*_WORD.findall(rest), *numbers]
+
+
+def match(words: Sequence[str], kind: str) -> str:
+    """The index query for `words`, all of which must be there."""
+    parts = [f'"kind{kind}"']
+    for word in words:
+        if len(word) == 1:
+            parts.append(f'"{word}"*')
+        else:
+            parts += [f'"{word[start : start + 2]}"' for start in range(len(word) - 1)]
+    return " AND ".join(dict.fromkeys(parts))
+
+
+async def create_search(conn: AsyncConnection) -> None:
+    """Make the index (a migration does the same)."""
+    await conn.execute(text(CREATE_INDEX))
+
+
+async def index(
+    conn: AsyncConnection, kind: str, id: str, values: Iterable[str], numbers: Iterable[str]
+) -> None:
+    """Put a document in the index, or bring it up to date."""
+    await remove(conn, kind, id)
+    body = document(values, numbers)
+    made = await conn.execute(
+        text(
+            "INSERT INTO search_docs (kind, id, plain, tokens) VALUES (:kind, :id, :plain, :tokens)"
+            " RETURNING rowid, tokens"
+        ),
+        {"kind": kind, "id": id, "plain": body, "tokens": tokens(body, kind)},
+    )
+    row = made.one()
+    await conn.execute(
+        text("INSERT INTO search_text (rowid, tokens) VALUES (:rowid, :tokens)"),
+        {"rowid": row.rowid, "tokens": row.tokens},
+    )
+
+
+async def remove(conn: AsyncConnection, kind: str, id: str) -> None:
+    """Take a document out of the index."""
+    found = await conn.execute(
+        text("SELECT rowid, tokens FROM search_docs WHERE kind = :kind AND id = :id"),
+        {"kind": kind, "id": id},
+    )
+    row = found.one_or_none()
+    if row is None:
+        return
+    await conn.execute(
+        text(
+            "INSERT INTO search_text (search_text, rowid, tokens)"
+            " VALUES ('delete', :rowid, :tokens)"
+        ),
+        {"rowid": row.rowid, "tokens": row.tokens},
+    )
+    await conn.execute(text("DELETE FROM search_docs WHERE rowid = :rowid"), {"rowid": row.rowid})
+
+
+async def find(conn: AsyncConnection, kind: str, query: str, limit: int = 50) -> list[str]:
+    """Ids of the documents that hold every word of `query`, newest first."""
+    words = [word for word in terms(query) if word][:12]
+    if not words:
+        return []
+    found = await conn.execute(
+        _FIND, {"match": match(words, kind), "words": json.dumps(words), "limit": limit}
+    )
+    return [row.id for row in found]
