@@ -7,20 +7,27 @@ from typing import TYPE_CHECKING, Any
 
 from console.desk.answers import in_words
 from console.desk.board import Board
+from console.desk.home import RecentCall, recent_call
 from console.desk.identify import Identifier
 from console.desk.lines import PopLines, texts
 from console.desk.pop import Pop
-from console.desk.ports import CallerCards
+from console.desk.ports import CallerCards, Example
 from console.desk.screens import DeskScreens, Writing
 from console.live.stream import LiveHub
 from console.live.stream import agent as pages_of
 from console.web.context import Viewer
 from console.web.i18n import Language, Languages
 from console.web.templates import Templates
+from pbxd.agents.model import Agent
+from pbxd.calls import queries as call_queries
+from pbxd.calls.queries import CallFilter
 from pbxd.events import CommandSettled
 
 if TYPE_CHECKING:
     from pbxd.app import Daemon
+
+RECENT = 20
+EXAMPLES = 12
 
 
 class Pages:
@@ -83,6 +90,9 @@ class Desktop:
     ) -> None:
         office = daemon.settings.office
         self._agents = daemon.agents
+        self._live = daemon.live
+        self._store = daemon.store
+        self._cards = cards
         self.lines = PopLines(daemon.store)
         self.who = Identifier(
             daemon.bus, cards, daemon.plan.normalise, daemon.supervisor.once, daemon.clock
@@ -112,6 +122,34 @@ class Desktop:
     async def load(self) -> None:
         """Read the office's choices."""
         await self.lines.load()
+
+    async def choose(self, key: str, customer_id: str) -> None:
+        """It is this customer who calls (or called). Raises NotFound."""
+        await self.who.choose(key, customer_id)
+        if self._live.get(key) is None:
+            async with self._store.writing() as conn:
+                await call_queries.set_customer(conn, key, customer_id)
+
+    async def recent(self, agent: Agent, language: Language) -> tuple[RecentCall, ...]:
+        """The agent's last calls, newest first."""
+        async with self._store.reading() as conn:
+            page = await call_queries.log(conn, CallFilter(agent_id=agent.id), size=RECENT)
+        known = {row.customer_id for row in page.rows} - {""}
+        customers = await self._cards.names(known) if known else {}
+        return tuple(
+            recent_call(
+                row,
+                agent,
+                self.screens.names,
+                customers.get(row.customer_id, ""),
+                language.moment,
+            )
+            for row in page.rows
+        )
+
+    async def examples(self) -> tuple[Example, ...]:
+        """Customers who may call the sample office."""
+        return await self._cards.examples(EXAMPLES)
 
     def _settled(self, event: CommandSettled) -> None:
         if event.reason:

@@ -66,3 +66,15 @@ class ChooseForm(PopForm):
     """It is this customer who calls."""
 
     customer_id: Key
+
+
+class RingMeForm(_Form):
+    """Who shall call the sample office: "withheld", "stranger", or a number."""
+
+    who: Annotated[str, StringConstraints(pattern=r"^(withheld|stranger|\+?[0-9]{2,16})$")]
+
+
+class PopLinesForm(_Form):
+    """The lines of a screen pop, in order; "" none."""
+
+    line: list[str]

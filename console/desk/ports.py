@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -28,8 +29,16 @@ class CallerCard:
     remembered: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A customer whom the sample office offers as a caller."""
+
+    name: str
+    number: str  # E.164
+
+
 class CallerCards(Protocol):
-    """Who may that be? And: it is this one (remembered for the number)."""
+    """The customer files, as far as the desk needs them."""
 
     async def cards(self, number: str) -> tuple[CallerCard, ...]:
         """Customers with `number` (E.164); the one chosen last time comes first."""
@@ -37,4 +46,12 @@ class CallerCards(Protocol):
 
     async def choose(self, number: str, customer_id: str) -> None:
         """Remember for `number` who it was."""
+        ...
+
+    async def names(self, customer_ids: Iterable[str]) -> dict[str, str]:
+        """The names of these customers."""
+        ...
+
+    async def examples(self, limit: int) -> tuple[Example, ...]:
+        """A few customers with a number each (for the sample office)."""
         ...

@@ -1,0 +1,165 @@
+"""What pages ask of the desk: the home page, and the call bar's commands (JSON)."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+
+from aiohttp import web
+
+from console.desk.answers import DONE, answer
+from console.desk.forms import (
+    CallForm,
+    ChooseForm,
+    DeviceForm,
+    DialForm,
+    LinkForm,
+    PageForm,
+    PinForm,
+    PopForm,
+    PopLinesForm,
+    RingMeForm,
+)
+from console.desk.lines import AT_MOST
+from console.desk.pop import PopLine
+from console.web.context import Context
+from pbxd.agents.model import Agent
+from pbxd.desk.result import CommandResult
+from pbxd.errors import NotAllowed, NotFound
+
+_SECRET = {"Cache-Control": "no-store"}
+
+
+async def home(context: Context) -> web.Response:
+    """My desk: calls that go on, my last calls, colleagues."""
+    desktop = context.services.desktop
+    agent = _agent_or_none(context)
+    return context.render(
+        "desk/home.html",
+        agent=agent,
+        live_calls=desktop.board.calls_html(context.viewer),
+        colleagues=desktop.board.colleagues_html(context.language),
+        recent=await desktop.recent(agent, context.language) if agent is not None else (),
+        examples=await desktop.examples() if context.services.ring_me is not None else None,
+    )
+
+
+async def recent(context: Context) -> web.Response:
+    """My last calls, again (a call was recorded)."""
+    rows = await context.services.desktop.recent(_agent(context), context.language)
+    html = context.services.templates.fragment(context.language, "desk/recent.html", recent=rows)
+    return web.Response(text=html, content_type="text/html", headers=_SECRET)
+
+
+async def phone(context: Context) -> web.Response:
+    """SIP credentials for the page that is the browser phone; the last given are the good ones."""
+    form, agent = await context.form(PageForm), _agent(context)
+    credentials = await context.services.daemon.phones.credentials(agent.id)
+    context.services.desktop.screens.page_has_phone(agent.id, form.page)
+    return web.json_response(dataclasses.asdict(credentials), headers=_SECRET)
+
+
+async def dial(context: Context) -> web.Response:
+    """Call a number: my phone rings first."""
+    form, agent = await context.form(DialForm), _agent(context)
+    desk = context.services.daemon.desk
+    return _said(context, await desk.dial(agent.id, form.number, form.command_id, form.customer_id))
+
+
+async def pick_up(context: Context) -> web.Response:
+    """Answer at my desk phone."""
+    form, agent = await context.form(CallForm), _agent(context)
+    desk = context.services.daemon.desk
+    return _said(context, await desk.answer(agent.id, form.call, form.command_id))
+
+
+async def hang_up(context: Context) -> web.Response:
+    """End my part in a call."""
+    form, agent = await context.form(CallForm), _agent(context)
+    desk = context.services.daemon.desk
+    return _said(context, await desk.hang_up(agent.id, form.call, form.command_id))
+
+
+async def link(context: Context) -> web.Response:
+    """Go on line or off (접속관리, S4-101)."""
+    form = await context.form(LinkForm)
+    await context.services.daemon.agents.set_linked(_agent(context).id, form.on)
+    return web.json_response(DONE)
+
+
+async def device(context: Context) -> web.Response:
+    """Telephone with the browser or the desk phone from now on."""
+    form = await context.form(DeviceForm)
+    await context.services.daemon.agents.set_device(_agent(context).id, form.kind)
+    return web.json_response(DONE)
+
+
+async def close_pop(context: Context) -> web.Response:
+    """Take a card off my screens."""
+    form = await context.form(PopForm)
+    context.services.desktop.screens.close_pop(_agent(context).id, form.call)
+    return web.json_response(DONE)
+
+
+async def pin_pop(context: Context) -> web.Response:
+    """Keep a card on my screens, or let it go."""
+    form = await context.form(PinForm)
+    context.services.desktop.screens.pin_pop(_agent(context).id, form.call, form.on)
+    return web.json_response(DONE)
+
+
+async def choose(context: Context) -> web.Response:
+    """Say which of several customers calls."""
+    form = await context.form(ChooseForm)
+    _agent(context)
+    await context.services.desktop.choose(form.call, form.customer_id)
+    return web.json_response(DONE)
+
+
+async def ring_me(context: Context) -> web.Response:
+    """Let somebody call the sample office."""
+    form, ring = await context.form(RingMeForm), context.services.ring_me
+    if ring is None:
+        raise NotFound("no-sample-office", "Only the sample office can be rung from here.")
+    if form.who == "withheld":
+        await ring.ring(None)
+    elif form.who == "stranger":
+        digits = "".join(random.choices("0123456789", k=8))  # noqa: S311 - any number will do
+        await ring.ring(f"010{digits}")
+    else:
+        number = context.services.daemon.plan.parse(form.who)
+        await ring.ring(context.services.daemon.plan.dial_string(number))
+    return web.Response(status=204)
+
+
+async def settings(context: Context) -> web.Response:
+    """Which lines a screen pop shows."""
+    chosen = [line.value for line in context.services.desktop.lines.chosen]
+    return context.render(
+        "desk/settings.html",
+        chosen=chosen + [""] * (AT_MOST - len(chosen)),
+        choices=[line.value for line in PopLine],
+    )
+
+
+async def save_settings(context: Context) -> web.Response:
+    """Show these lines from now on."""
+    form = await context.form(PopLinesForm)
+    await context.services.desktop.lines.choose(form.line)
+    return context.go("/desk/settings")
+
+
+def _agent_or_none(context: Context) -> Agent | None:
+    agent = context.services.daemon.agents.by_id(context.viewer.user.agent_id)
+    return None if agent is None or agent.closed else agent
+
+
+def _agent(context: Context) -> Agent:
+    agent = _agent_or_none(context)
+    if agent is None:
+        raise NotAllowed("no-extension", "Your account has no extension, so it has no phone.")
+    return agent
+
+
+def _said(context: Context, result: CommandResult) -> web.Response:
+    return web.json_response(answer(result, context.language.text))
