@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, pool
 from pbxd.store.metadata import metadata
 from pbxd.store.types import UtcMs
 
+import_module("pbxd.store.search")
 ROOT = Path(__file__).parent.parent
 for package in ("pbxd", "console"):
     for found in sorted((ROOT / package).glob("*/tables.py")):

@@ -147,6 +147,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_login_failures_at", ["at"], unique=False)
 
     op.create_table(
+        "search_docs",
+        sa.Column("rowid", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("plain", sa.Text(), nullable=False),
+        sa.Column("tokens", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("rowid", name=op.f("pk_search_docs")),
+        sa.UniqueConstraint("kind", "id", name=op.f("uq_search_docs_kind_id")),
+    )
+    op.create_table(
         "call_legs",
         sa.Column("call_id", sa.String(length=26), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),

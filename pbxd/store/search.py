@@ -2,7 +2,7 @@
 
 SQLite's trigram tokenizer finds nothing below three characters, and Korean names have three. So
 each word is indexed as its overlapping pairs, its last character, and (Hangul) the pairs of its
-initial consonants: ㅎㄱㄷ finds 홍길동. Candidates are checked against the text itself. Results come
+initial consonants: ㅎㄱㄷ finds 홍길동. Candidates are checked against the text. Results come
 newest first, never by rank: ranking common words costs a hundred times more.
 """
 
