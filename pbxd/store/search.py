@@ -49,9 +49,13 @@ _NUMBER = re.compile(r"\+?[0-9][0-9\-.() ]*[0-9]")
 _LONGEST = 20_000  # characters of one document
 
 
+# NFKC turns the letters that people type (ㅎ) into conjoining ones; back to what is typed
+_TYPED = {0x1100 + place: letter for place, letter in enumerate(_INITIALS)}
+
+
 def plain(value: str) -> str:
     """Composed, half-width, small letters."""
-    return unicodedata.normalize("NFKC", value).casefold()
+    return unicodedata.normalize("NFKC", value).casefold().translate(_TYPED)
 
 
 def initials(word: str) -> str:
@@ -65,7 +69,7 @@ def document(values: Iterable[str], numbers: Iterable[str]) -> str:
     """The text that is searched: words, their initial consonants, numbers as bare digits."""
     words = [word for value in values for word in _WORD.findall(plain(value))]
     found = words + [one for word in words if (one := initials(word))]
-    found += ["".join(char for char in number if char.isdigit()) for number in numbers]
+    found += ["".join(char for char in plain(number) if char.isdigit()) for number in numbers]
     return " ".join(word for word in found if word)[:_LONGEST]
 
 
