@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from console.customers.model import Customer
+from console.customers.service import Customers
 from console.desk.answers import in_words
 from console.desk.board import Board
 from console.desk.home import RecentCall, recent_call
 from console.desk.identify import Identifier
 from console.desk.lines import PopLines, texts
 from console.desk.pop import Pop
-from console.desk.ports import CallerCards, Example
 from console.desk.screens import DeskScreens, Writing
 from console.live.stream import LiveHub
 from console.live.stream import agent as pages_of
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from pbxd.app import Daemon
 
 RECENT = 20
-EXAMPLES = 12
 
 
 class Pages:
@@ -86,16 +86,16 @@ class Desktop:
         hub: LiveHub,
         languages: Languages,
         templates: Templates,
-        cards: CallerCards,
+        customers: Customers,
     ) -> None:
         office = daemon.settings.office
         self._agents = daemon.agents
         self._live = daemon.live
         self._store = daemon.store
-        self._cards = cards
+        self._customers = customers
         self.lines = PopLines(daemon.store)
         self.who = Identifier(
-            daemon.bus, cards, daemon.plan.normalise, daemon.supervisor.once, daemon.clock
+            daemon.bus, customers, daemon.plan.normalise, daemon.supervisor.once, daemon.clock
         )
         self._pages = Pages(hub, languages, templates, self.lines)
         lines = {daemon.plan.normalise(number): name for number, name in office.lines.items()}
@@ -116,7 +116,9 @@ class Desktop:
         self.board = Board(
             daemon.bus, daemon.live, daemon.agents, self.screens.names, hub, languages, templates
         )
+        self._supervisor = daemon.supervisor
         daemon.bus.subscribe(CommandSettled, self._settled)
+        customers.on_change(self._customer_changed)
         hub.snapshot(self._snapshot)
 
     async def load(self) -> None:
@@ -135,7 +137,7 @@ class Desktop:
         async with self._store.reading() as conn:
             page = await call_queries.log(conn, CallFilter(agent_id=agent.id), size=RECENT)
         known = {row.customer_id for row in page.rows} - {""}
-        customers = await self._cards.names(known) if known else {}
+        customers = await self._customers.names(sorted(known)) if known else {}
         return tuple(
             recent_call(
                 row,
@@ -147,9 +149,10 @@ class Desktop:
             for row in page.rows
         )
 
-    async def examples(self) -> tuple[Example, ...]:
-        """Customers who may call the sample office."""
-        return await self._cards.examples(EXAMPLES)
+    def _customer_changed(self, customer: Customer) -> None:
+        """A stranger became a customer while we talk: the card says so at once."""
+        for phone in customer.details.phones:
+            self._supervisor.once("identify again", self.who.refresh(phone.number))
 
     def _settled(self, event: CommandSettled) -> None:
         if event.reason:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -29,14 +29,6 @@ class CallerCard:
     remembered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A customer whom the sample office offers as a caller."""
-
-    name: str
-    number: str  # E.164
-
-
 class CallerCards(Protocol):
     """The customer files, as far as the desk needs them."""
 
@@ -48,10 +40,6 @@ class CallerCards(Protocol):
         """Remember for `number` who it was."""
         ...
 
-    async def names(self, customer_ids: Iterable[str]) -> dict[str, str]:
+    async def names(self, ids: Sequence[str]) -> dict[str, str]:
         """The names of these customers."""
-        ...
-
-    async def examples(self, limit: int) -> tuple[Example, ...]:
-        """A few customers with a number each (for the sample office)."""
         ...

@@ -27,6 +27,7 @@ from pbxd.agents.model import Agent
 from pbxd.desk.result import CommandResult
 from pbxd.errors import NotAllowed, NotFound
 
+EXAMPLES = 12
 _SECRET = {"Cache-Control": "no-store"}
 
 
@@ -40,7 +41,7 @@ async def home(context: Context) -> web.Response:
         live_calls=desktop.board.calls_html(context.viewer),
         colleagues=desktop.board.colleagues_html(context.language),
         recent=await desktop.recent(agent, context.language) if agent is not None else (),
-        examples=await desktop.examples() if context.services.ring_me is not None else None,
+        examples=await _examples(context),
     )
 
 
@@ -147,6 +148,14 @@ async def save_settings(context: Context) -> web.Response:
     form = await context.form(PopLinesForm)
     await context.services.desktop.lines.choose(form.line)
     return context.go("/desk/settings")
+
+
+async def _examples(context: Context) -> list[tuple[str, str]] | None:
+    """Names and numbers of customers who may ring the sample office; None elsewhere."""
+    if context.services.ring_me is None:
+        return None
+    page = await context.services.customers.page(size=EXAMPLES)
+    return [(one.name, one.details.phones[0].number) for one in page.rows if one.details.phones]
 
 
 def _agent_or_none(context: Context) -> Agent | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from console.desk.identify import Identifier
 from console.desk.pop import Pop
-from console.desk.ports import CallerCard, Example
+from console.desk.ports import CallerCard
 from console.desk.screens import DeskScreens, Writing
 from lab.office import MAIN_NUMBER, Office
 from lab.outside import City, plays
@@ -48,11 +48,8 @@ class Files:
 
     async def choose(self, number: str, customer_id: str) -> None: ...
 
-    async def names(self, customer_ids: Iterable[str]) -> dict[str, str]:
+    async def names(self, ids: Sequence[str]) -> dict[str, str]:
         return {}
-
-    async def examples(self, limit: int) -> tuple[Example, ...]:
-        return ()
 
 
 class Seat:

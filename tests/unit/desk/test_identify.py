@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 import pytest
 
 from console.desk.identify import Identifier
-from console.desk.ports import CallerCard, Example
+from console.desk.ports import CallerCard
 from pbxd.bus import Bus
 from pbxd.calls.model import Call, Direction, Party
 from pbxd.errors import NotFound
@@ -35,11 +35,8 @@ class Files:
     async def choose(self, number: str, customer_id: str) -> None:
         self.chosen.append((number, customer_id))
 
-    async def names(self, customer_ids: Iterable[str]) -> dict[str, str]:
+    async def names(self, ids: Sequence[str]) -> dict[str, str]:
         return {}
-
-    async def examples(self, limit: int) -> tuple[Example, ...]:
-        return ()
 
 
 class Desk:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from console.desk.identify import Identifier
 from console.desk.pop import Pop, Stage
-from console.desk.ports import CallerCard, Example
+from console.desk.ports import CallerCard
 from console.desk.screens import DeskScreens, Writing
 from pbxd.agents.model import Agent, DeviceKind
 from pbxd.ami.events import DeviceState
@@ -38,11 +38,8 @@ class Files:
 
     async def choose(self, number: str, customer_id: str) -> None: ...
 
-    async def names(self, customer_ids: Iterable[str]) -> dict[str, str]:
+    async def names(self, ids: Sequence[str]) -> dict[str, str]:
         return {}
-
-    async def examples(self, limit: int) -> tuple[Example, ...]:
-        return ()
 
 
 class Office:
