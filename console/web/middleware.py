@@ -41,8 +41,8 @@ class Door:
                 response = self._refused(context, refusal)
             except web.HTTPException as answer:
                 response = answer
-            except Exception:
-                response = self._failed(context)
+            except Exception as error:
+                response = self._failed(context, error)
             self._headers(response)
             return response
 
@@ -113,10 +113,10 @@ class Door:
             return web.Response(status=204, headers={"HX-Redirect": target})
         return web.Response(status=303, headers={"Location": target})
 
-    def _failed(self, context: Context) -> web.Response:
+    def _failed(self, context: Context, error: Exception) -> web.Response:
         """Nobody sees a stack trace; the reference finds it in the log."""
         reference = secrets.token_hex(4)
-        log.error("request failed", exc_info=True, path=context.request.path, reference=reference)
+        log.error("request failed", exc_info=error, path=context.request.path, reference=reference)
         text = context.language.text(
             "Something went wrong here. Nothing was changed. Reference: {reference}",
             reference=reference,

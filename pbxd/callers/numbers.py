@@ -75,6 +75,11 @@ class NumberPlan:
         low, _, high = extension_digits.partition("-")
         self._extension = re.compile(rf"[1-9][0-9]{{{int(low) - 1},{int(high or low) - 1}}}")
 
+    @property
+    def prefix(self) -> str:
+        """`+82`: how stored numbers of this country begin."""
+        return f"+{self._code}"
+
     def parse(self, text: str) -> Number:
         """The one number in what was typed or pasted. Raises InvalidInput."""
         plain = unicodedata.normalize("NFKC", text).strip()

@@ -1,0 +1,123 @@
+"""The console: one aiohttp application, made from the list of capabilities."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+
+from console.capability import Need, Route
+from console.customers.service import Customers
+from console.desk.desktop import Desktop
+from console.live.pbx import PbxStatus
+from console.live.stream import LiveHub
+from console.registry import CAPABILITIES
+from console.services import RingMe, Services
+from console.users.service import Users
+from console.web.context import Context
+from console.web.i18n import Languages
+from console.web.middleware import Door, content_policy
+from console.web.sessions import Sessions
+from console.web.static import StaticFiles
+from console.web.templates import Templates
+from pbxd.app import Daemon
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Console:
+    """The running console."""
+
+    services: Services
+    app: web.Application
+    runner: web.AppRunner | None = None
+    port: int = 0
+
+    async def start(self) -> None:
+        """Listen. Raises OSError when the port is taken."""
+        settings = self.services.daemon.settings.console
+        self.runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=1.0)
+        await self.runner.setup()
+        context = None
+        if settings.certificate is not None:
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            context.load_cert_chain(settings.certificate, settings.key)
+        site = web.TCPSite(self.runner, settings.host, settings.port, ssl_context=context)
+        await site.start()
+        server = site._server  # the port is known only here when any free one was asked for
+        assert server is not None
+        self.port = server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
+
+    @property
+    def address(self) -> str:
+        """Where browsers find it."""
+        settings = self.services.daemon.settings.console
+        scheme = "https" if settings.certificate is not None else "http"
+        return f"{scheme}://{settings.host}:{self.port}"
+
+    async def stop(self) -> None:
+        """Close every stream, then the door."""
+        await self.services.hub.close()
+        if self.runner is not None:
+            await self.runner.cleanup()
+
+
+def customer_files(daemon: Daemon) -> Customers:
+    """The CRM's customer files (also the daemon's directory of callers)."""
+    return Customers(daemon.store, daemon.plan, daemon.clock)
+
+
+async def make_console(
+    daemon: Daemon, customers: Customers, ring_me: RingMe | None = None
+) -> Console:
+    """Put the console together; it does not listen yet."""
+    settings = daemon.settings
+    languages = Languages(settings.office.language, settings.office.zone)
+    static = StaticFiles()
+    secure = settings.console.certificate is not None
+    templates = Templates(
+        languages,
+        tuple(entry for capability in CAPABILITIES for entry in capability.entries),
+        static.url,
+        daemon.plan.display,
+        settings.office.name,
+        settings.pbx.ws_url,
+    )
+    sessions = Sessions(daemon.store, daemon.clock, secure=secure)
+    users = Users(daemon.store, daemon.clock)
+    await users.load()
+    hub = LiveHub(sessions)
+    users.on_change(hub.recheck)
+    PbxStatus(daemon.bus, hub, languages, templates, daemon.link.status)
+    desktop = Desktop(daemon, hub, languages, templates, customers)
+    await desktop.load()
+    services = Services(
+        daemon, languages, templates, sessions, users, hub, customers, desktop, ring_me
+    )
+    return Console(services, _application(services, static))
+
+
+def _application(services: Services, static: StaticFiles) -> web.Application:
+    settings = services.daemon.settings
+    door = Door(services, settings.console.origins, content_policy(settings.pbx.ws_url))
+    app = web.Application(client_max_size=2**20)
+    routes = [route for capability in CAPABILITIES for route in capability.routes]
+    live = Route("GET", "/live", _live, Need("account"))
+    for route in (*routes, live):
+        app.router.add_route(route.method, route.path, door.handler(route))
+    app.router.add_get("/static/{name}", static.serve)
+    missing = Route("*", "/{rest:.*}", _missing, None)
+    app.router.add_route("*", missing.path, door.handler(missing))
+    return app
+
+
+async def _live(context: Context) -> web.StreamResponse:
+    return await context.services.hub.serve(context)
+
+
+async def _missing(context: Context) -> web.StreamResponse:
+    text = context.language.text("There is no such page.")
+    return context.render("web/refused.html", status=404, text=text)

@@ -1,0 +1,23 @@
+"""Customers in the console."""
+
+from __future__ import annotations
+
+from console.capability import Capability, MenuEntry, Need, Route, get, post
+from console.customers import views
+from console.web.permissions import Action
+
+capability = Capability(
+    word="customers",
+    entries=(MenuEntry("customers", "/customers", "Customers", "people", 20),),
+    routes=(
+        get("/customers", views.listed, "customers"),
+        Route("GET", "/customers/new", views.new, Need("customers", Action.CREATE)),
+        get("/customers/same-number", views.same_number, "customers"),
+        post("/customers", views.create, "customers", Action.CREATE),
+        get("/customers/{id}", views.shown, "customers"),
+        Route("GET", "/customers/{id}/edit", views.edit, Need("customers", Action.EDIT)),
+        post("/customers/{id}", views.save, "customers"),
+        post("/customers/{id}/delete", views.delete, "customers", Action.DELETE),
+        post("/customers/{id}/restore", views.restore, "customers", Action.DELETE),
+    ),
+)

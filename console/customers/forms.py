@@ -1,0 +1,68 @@
+"""The customer form."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, field_validator
+
+from console.customers.model import Details, Phone, PhoneKind
+
+
+class CustomerForm(BaseModel):
+    """What the page sends; the numbers come as three lists of equal length."""
+
+    version: int = 0
+    name: str = ""
+    kind: str = "person"
+    company: str = ""
+    postcode: str = ""
+    address: str = ""
+    vip: bool = False
+    caution: bool = False
+    memo: str = ""
+    phone: list[str] = []
+    phone_kind: list[str] = []
+    phone_memo: list[str] = []
+
+    @field_validator("phone", "phone_kind", "phone_memo", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: object) -> object:
+        return [value] if isinstance(value, str) else value
+
+    def details(self) -> Details:
+        """As the customers' service takes it."""
+        kinds = set(PhoneKind)
+        phones = tuple(
+            Phone(number, PhoneKind(kind) if kind in kinds else PhoneKind.OTHER, memo)
+            for number, kind, memo in zip(
+                self.phone,
+                self.phone_kind + ["mobile"] * len(self.phone),
+                self.phone_memo + [""] * len(self.phone),
+                strict=False,
+            )
+        )
+        return Details(
+            name=self.name,
+            kind=self.kind,
+            company=self.company,
+            postcode=self.postcode,
+            address=self.address,
+            vip=self.vip,
+            caution=self.caution,
+            memo=self.memo,
+            phones=phones,
+        )
+
+
+class ListQuery(BaseModel):
+    """What the list shows."""
+
+    q: str = ""
+    cursor: str = ""
+
+
+class NewQuery(BaseModel):
+    """A new customer, perhaps from a call."""
+
+    number: str = ""
+    name: str = ""
+    call: str = ""

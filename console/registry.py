@@ -1,0 +1,11 @@
+"""All capabilities of the console: a new one is its folder and one line here."""
+
+from __future__ import annotations
+
+from console.calls.capability import capability as calls
+from console.capability import Capability
+from console.customers.capability import capability as customers
+from console.desk.capability import capability as desk
+from console.users.capability import capability as users
+
+CAPABILITIES: tuple[Capability, ...] = (desk, customers, calls, users)

@@ -1,0 +1,64 @@
+// What was typed into a form is kept in this browser until it is saved, and offered again.
+
+const PREFIX = "pbxd-draft:";
+
+export function startDrafts(): void {
+  document.addEventListener("input", (event) => {
+    const form = (event.target as Element).closest<HTMLFormElement>("form[data-draft]");
+    if (form) keep(form);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const detail = (event as CustomEvent<{ successful: boolean; elt: Element }>).detail;
+    const form = detail.elt.closest<HTMLFormElement>("form[data-draft]");
+    if (form && detail.successful) forget(form);
+  });
+  document.addEventListener("htmx:afterSettle", offerAll);
+  document.addEventListener("click", (event) => {
+    const button = (event.target as Element).closest<HTMLElement>("[data-draft-do]");
+    const form = button?.closest<HTMLFormElement>("form[data-draft]");
+    if (!button || !form) return;
+    if (button.dataset.draftDo === "restore") restore(form);
+    else forget(form);
+    button.closest<HTMLElement>("[data-draft-offer]")?.setAttribute("hidden", "");
+  });
+  offerAll();
+}
+
+function key(form: HTMLFormElement): string {
+  return PREFIX + (form.dataset.draft ?? "");
+}
+
+function keep(form: HTMLFormElement): void {
+  const values: [string, string][] = [];
+  new FormData(form).forEach((value, name) => {
+    if (typeof value === "string" && name !== "version" && !form.querySelector(`[name="${CSS.escape(name)}"][type="password"]`)) values.push([name, value]);
+  });
+  sessionStorage.setItem(key(form), JSON.stringify(values));
+}
+
+function forget(form: HTMLFormElement): void {
+  sessionStorage.removeItem(key(form));
+}
+
+function offerAll(): void {
+  document.querySelectorAll<HTMLFormElement>("form[data-draft]").forEach((form) => {
+    const offer = form.querySelector<HTMLElement>("[data-draft-offer]");
+    if (offer) offer.hidden = sessionStorage.getItem(key(form)) === null || form.hasAttribute("data-dirty");
+  });
+}
+
+function restore(form: HTMLFormElement): void {
+  const values = JSON.parse(sessionStorage.getItem(key(form)) ?? "[]") as [string, string][];
+  const counts = new Map<string, number>();
+  for (const [name, value] of values) {
+    const place = counts.get(name) ?? 0;
+    counts.set(name, place + 1);
+    if (!form.querySelectorAll(`[name="${CSS.escape(name)}"]`)[place]) {
+      form.querySelector<HTMLElement>("[data-row-add]")?.click();
+    }
+    const found = form.querySelectorAll<HTMLInputElement>(`[name="${CSS.escape(name)}"]`)[place];
+    if (found?.type === "checkbox") found.checked = true;
+    else if (found) found.value = value;
+  }
+  form.dataset.dirty = "";
+}

@@ -1,0 +1,71 @@
+// The live stream: numbered messages; after a break the server sends everything anew.
+
+interface Fragment {
+  kind: "fragment";
+  target: string;
+  swap: "outer" | "inner" | "append" | "remove";
+  html: string;
+}
+
+const LOGGED_OUT = 4003;
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 15_000;
+
+export function startLive(process: (root: Element) => void): void {
+  const lost = document.querySelector<HTMLElement>("#live-lost");
+  let pause = FIRST_PAUSE;
+  let sequence = 0;
+
+  function connect(): void {
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(`${scheme}//${location.host}/live`);
+    sequence = 0;
+    socket.addEventListener("message", (event) => {
+      const message = JSON.parse(String(event.data)) as { kind: string; seq: number };
+      if (message.seq !== sequence + 1) {
+        socket.close(); // one was missed: start afresh
+        return;
+      }
+      sequence = message.seq;
+      if (message.kind === "ready") {
+        pause = FIRST_PAUSE;
+        if (lost) lost.hidden = true;
+        document.body.dataset.live = "up";
+      } else if (message.kind === "fragment") {
+        place(message as unknown as Fragment, process);
+      } else {
+        document.dispatchEvent(new CustomEvent(`pbxd:${message.kind}`, { detail: message }));
+      }
+    });
+    socket.addEventListener("close", (event) => {
+      delete document.body.dataset.live;
+      if (event.code === LOGGED_OUT) {
+        location.assign("/login");
+        return;
+      }
+      if (lost) lost.hidden = false;
+      document.dispatchEvent(new CustomEvent("pbxd:live-lost"));
+      setTimeout(connect, pause * (0.75 + Math.random() / 2));
+      pause = Math.min(pause * 2, LONGEST_PAUSE);
+    });
+  }
+
+  connect();
+}
+
+function place(message: Fragment, process: (root: Element) => void): void {
+  const target = document.querySelector(message.target);
+  if (!target) return;
+  if (message.swap === "remove") {
+    target.remove();
+    return;
+  }
+  const holder = document.createElement("template");
+  holder.innerHTML = message.html; // made by our own templates, which escape everything
+  const made = [...holder.content.children];
+  if (message.swap === "outer") target.replaceWith(holder.content);
+  else if (message.swap === "append") target.append(holder.content);
+  else target.replaceChildren(holder.content);
+  made.forEach(process);
+  document.dispatchEvent(new CustomEvent("pbxd:placed", { detail: { target: message.target } }));
+}

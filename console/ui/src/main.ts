@@ -1,0 +1,27 @@
+// What lives across pages, started once.
+
+import htmx from "htmx.org";
+import { startCallbar } from "./callbar";
+import { startDrafts } from "./drafts";
+import { startHelp } from "./help";
+import { startLive } from "./live";
+import { startNavigation } from "./navigation";
+import { startRows } from "./rows";
+import { startTheme } from "./theme";
+import { startTimers } from "./timers";
+import { startToasts } from "./toasts";
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+  (event as CustomEvent<{ headers: Record<string, string> }>).detail.headers["X-CSRF-Token"] = token;
+});
+
+startTheme();
+startToasts();
+startTimers();
+startNavigation();
+startDrafts();
+startRows();
+startHelp();
+startCallbar();
+if (document.body.hasAttribute("data-signed-in")) startLive((root) => htmx.process(root));

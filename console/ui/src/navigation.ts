@@ -1,0 +1,76 @@
+// Links swap the main pane; call bar, cards and softphone stay. A form with unsaved text is never
+// thrown away: what would replace it opens in a window of its own.
+
+import htmx from "htmx.org";
+
+const LINKS = "a[data-nav], a[data-open]";
+
+export function startNavigation(): void {
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = (event.target as Element).closest<HTMLAnchorElement>(LINKS);
+    if (!link || link.target) return;
+    event.preventDefault();
+    open(link.getAttribute("href") ?? "/", link.hasAttribute("data-open"));
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (!form.hasAttribute("data-nav-form")) return;
+    event.preventDefault();
+    const values = new URLSearchParams();
+    new FormData(form).forEach((value, key) => {
+      if (typeof value === "string" && value !== "") values.append(key, value);
+    });
+    open(`${form.getAttribute("action") ?? location.pathname}?${values}`, false);
+  });
+  document.addEventListener("input", (event) => {
+    const form = (event.target as Element).closest<HTMLFormElement>("#main form[data-draft]");
+    if (form) form.dataset.dirty = "";
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const detail = (event as CustomEvent<{ successful: boolean; elt: Element }>).detail;
+    if (detail.successful) detail.elt.closest<HTMLFormElement>("form[data-draft]")?.removeAttribute("data-dirty");
+  });
+  document.addEventListener("htmx:afterSettle", mark);
+  window.addEventListener("popstate", () => setTimeout(mark, 0));
+  window.addEventListener("beforeunload", (event) => {
+    if (dirty()) event.preventDefault();
+  });
+  mark();
+}
+
+export function dirty(): boolean {
+  return document.querySelector("#main form[data-dirty]") !== null;
+}
+
+function open(path: string, beside: boolean): void {
+  if (dirty()) {
+    if (beside) {
+      window.open(path, "_blank", "noopener");
+      return;
+    }
+    const question = document.querySelector<HTMLElement>("[data-unsaved]")?.dataset.unsaved ?? "";
+    if (!window.confirm(question || "…")) return;
+  }
+  document.querySelector("#nav")?.removeAttribute("data-shown");
+  void htmx.ajax("get", path, { target: "#main", swap: "innerHTML show:window:top", push: path } as never).then(() => {
+    if (location.pathname + location.search !== path) history.pushState({}, "", path);
+    focusMain();
+    mark();
+  });
+}
+
+function focusMain(): void {
+  const wanted = document.querySelector<HTMLElement>("#main [autofocus]") ?? document.querySelector<HTMLElement>("#main");
+  wanted?.focus({ preventScroll: true });
+}
+
+/** The entry of the menu under which we are. */
+function mark(): void {
+  document.querySelectorAll<HTMLAnchorElement>("#nav a").forEach((link) => {
+    const under = link.dataset.under ?? "";
+    const here = under === "/" ? location.pathname === "/" || location.pathname.startsWith("/desk") : location.pathname.startsWith(under);
+    if (here) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  });
+}

@@ -1,0 +1,217 @@
+"""Log-in and out, one's own settings, and (for administrators) accounts."""
+
+from __future__ import annotations
+
+import pyotp
+import segno
+from aiohttp import web
+from pydantic import BaseModel
+
+from console.web.context import Context
+from console.web.i18n import LANGUAGES
+from console.web.permissions import Role
+from console.web.sessions import COOKIE
+from pbxd.agents.model import DeviceKind
+from pbxd.errors import InvalidInput, NotFound, Refused
+
+
+class LoginForm(BaseModel):
+    """Name and password, perhaps a code."""
+
+    login: str = ""
+    password: str = ""
+    code: str = ""
+    next: str = ""
+
+
+class NewUserForm(BaseModel):
+    """A new account."""
+
+    login: str = ""
+    name: str = ""
+    password: str = ""
+    role: Role = Role.USER
+    extension: str = ""
+
+
+async def login(context: Context) -> web.StreamResponse:
+    """The log-in page."""
+    if context.viewer_or_none is not None:
+        return context.go("/")
+    next_path = context.request.query.get("next", "")
+    return context.render("users/login.html", login="", next=next_path)
+
+
+async def log_in(context: Context) -> web.StreamResponse:
+    """Check name and password; too many failures close the door for a while."""
+    form = await context.form(LoginForm)
+    sessions, address = context.services.sessions, context.request.remote or ""
+    name = form.login.strip().lower()[:80]
+    try:
+        await sessions.check_throttle(name, address)
+        user = await context.services.users.authenticate(name, form.password, form.code)
+        if user is None:
+            await sessions.failed(name, address)
+            raise Refused("login-wrong", "Login name, password or code is wrong.")
+    except Refused as refusal:
+        context.errors[""] = context.language.refusal(refusal)
+        return context.render("users/login.html", status=422, login=form.login, next=form.next)
+    await sessions.succeeded(name)
+    token, _ = await sessions.begin(user.id, context.request)
+    target = form.next if form.next.startswith("/") and not form.next.startswith("//") else "/"
+    response = web.Response(status=303, headers={"Location": target})
+    sessions.put_cookie(response, token)
+    return response
+
+
+async def log_out(context: Context) -> web.StreamResponse:
+    """End this session."""
+    await context.services.sessions.end(context.viewer.session.token_hash)
+    response = web.Response(status=204, headers={"HX-Redirect": "/login"})
+    response.del_cookie(COOKIE, path="/")
+    return response
+
+
+async def choose_language(context: Context) -> web.StreamResponse:
+    """For those who are not logged in: remembered by the browser."""
+    code = context.request.match_info["code"]
+    back = context.request.query.get("next", "/login")
+    safe = back if back.startswith("/") and not back.startswith("//") else "/login"
+    response = web.Response(status=303, headers={"Location": safe})
+    if code in LANGUAGES:
+        response.set_cookie(
+            "pbxd-language", code, max_age=31_536_000, samesite="Lax", httponly=True
+        )
+    return response
+
+
+async def account(context: Context, said: str = "", status: int = 200) -> web.StreamResponse:
+    """My settings."""
+    totp = None
+    if context.request.query.get("totp") == "new" or "code" in context.errors:
+        totp = _enrolment(context, (await context.request.post()).get("secret"))
+    return context.render(
+        "users/account.html",
+        status=status,
+        said=said,
+        totp=totp,
+        choices=[("", context.language.text("As the browser asks")), *LANGUAGES.items()],
+        sessions=await context.services.sessions.of_user(context.viewer.user.id),
+    )
+
+
+async def set_language(context: Context) -> web.StreamResponse:
+    """The language of my screens."""
+    chosen = str((await context.request.post()).get("language", ""))
+    if chosen and chosen not in LANGUAGES:
+        raise InvalidInput("language", "There is no such language.", field="language")
+    await context.services.users.set_language(context.viewer.user.id, chosen)
+    # every text on the page is another one now, the call bar's too
+    return web.Response(status=204, headers={"HX-Redirect": "/account"})
+
+
+async def set_password(context: Context) -> web.StreamResponse:
+    """Change my password; my other sessions end."""
+    posted = await context.request.post()
+    viewer, users = context.viewer, context.services.users
+    try:
+        await _confirm(context, str(posted.get("current", "")))
+        await users.set_password(viewer.user.id, str(posted.get("password", "")))
+    except InvalidInput as refusal:
+        context.errors[refusal.field] = context.language.refusal(refusal)
+        return await account(context, status=422)
+    await context.services.sessions.end_all(viewer.user.id, but=viewer.session.token_hash)
+    return await account(context, said=context.language.text("The password was changed."))
+
+
+async def enrol_totp(context: Context) -> web.StreamResponse:
+    """Switch the second factor on, once the authenticator shows the right code."""
+    posted = await context.request.post()
+    secret, code = str(posted.get("secret", "")), str(posted.get("code", ""))
+    if not pyotp.TOTP(secret).verify(code.strip(), valid_window=1):
+        context.errors["code"] = context.language.text(
+            "This code is not right; enter the next one."
+        )
+        return await account(context, status=422)
+    await context.services.users.set_totp(context.viewer.user.id, secret)
+    return context.go("/account")
+
+
+async def remove_totp(context: Context) -> web.StreamResponse:
+    """Switch the second factor off."""
+    await _confirm(context, str((await context.request.post()).get("current", "")))
+    await context.services.users.set_totp(context.viewer.user.id, "")
+    return context.go("/account")
+
+
+async def end_session(context: Context) -> web.StreamResponse:
+    """Log another of my browsers out."""
+    wanted = str((await context.request.post()).get("session", ""))
+    mine = await context.services.sessions.of_user(context.viewer.user.id)
+    if wanted not in [one.token_hash for one in mine]:
+        raise NotFound("no-session", "That session has ended already.")
+    await context.services.sessions.end(wanted)
+    return await account(context)
+
+
+async def users(
+    context: Context, form: NewUserForm | None = None, status: int = 200
+) -> web.StreamResponse:
+    """All accounts."""
+    agents = context.services.daemon.agents
+    text = context.language.text
+    return context.render(
+        "users/list.html",
+        status=status,
+        users=context.services.users.all(),
+        extensions={agent.id: agent.extension for agent in agents.all()},
+        roles={
+            "admin": text("Administrator"),
+            "supervisor": text("Supervisor"),
+            "user": text("Agent"),
+            "guest": text("Guest"),
+        },
+        form=form or NewUserForm(),
+    )
+
+
+async def create_user(context: Context) -> web.StreamResponse:
+    """A new account, with an extension if one is given."""
+    form = await context.form(NewUserForm)
+    agents = context.services.daemon.agents
+    try:
+        agent_id = ""
+        if form.extension.strip():
+            agent = agents.by_extension(form.extension.strip()) or await agents.add(
+                form.name, form.extension.strip(), DeviceKind.BROWSER
+            )
+            agent_id = agent.id
+        await context.services.users.create(
+            form.login, form.name, form.password, form.role, agent_id
+        )
+    except Refused as refusal:
+        field = refusal.field if isinstance(refusal, InvalidInput) else ""
+        context.errors[field] = context.language.refusal(refusal)
+        return await users(context, form, status=422)
+    return context.go("/users")
+
+
+async def close_user(context: Context) -> web.StreamResponse:
+    """Somebody has left; the sessions end at once."""
+    user_id = context.request.match_info["id"]
+    await context.services.users.close(user_id)
+    await context.services.sessions.end_all(user_id)
+    return context.go("/users")
+
+
+async def _confirm(context: Context, password: str) -> None:
+    """Raise InvalidInput when it is not the present password."""
+    if not await context.services.users.check_password(context.viewer.user.id, password):
+        raise InvalidInput("password-wrong", "The present password is wrong.", field="current")
+
+
+def _enrolment(context: Context, secret: object) -> dict[str, str]:
+    made = secret if isinstance(secret, str) and secret else pyotp.random_base32()
+    uri = pyotp.TOTP(made).provisioning_uri(
+        name=context.viewer.user.login, issuer_name="pbxd")
+    return {"secret": made, "image": segno.make(uri).svg_data_uri(scale=4)}
