@@ -26,7 +26,7 @@ const scripts = await build({
   legalComments: "none",
 });
 for (const [file, made] of Object.entries(scripts.metafile.outputs)) {
-  if (made.entryPoint) manifest["main.js"] = basename(file);
+  if (made.entryPoint?.endsWith("src/main.ts")) manifest["main.js"] = basename(file);
 }
 
 const sheets = (await readdir(join(here, "styles"))).filter((name) => name.endsWith(".css")).sort();

@@ -212,6 +212,5 @@ async def _confirm(context: Context, password: str) -> None:
 
 def _enrolment(context: Context, secret: object) -> dict[str, str]:
     made = secret if isinstance(secret, str) and secret else pyotp.random_base32()
-    uri = pyotp.TOTP(made).provisioning_uri(
-        name=context.viewer.user.login, issuer_name="pbxd")
+    uri = pyotp.TOTP(made).provisioning_uri(name=context.viewer.user.login, issuer_name="pbxd")
     return {"secret": made, "image": segno.make(uri).svg_data_uri(scale=4)}

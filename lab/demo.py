@@ -1,0 +1,84 @@
+"""`make run`: the sample office on a real Asterisk, or the console alone where none can be."""
+
+import asyncio
+import contextlib
+from pathlib import Path
+
+from console.sample.load import load
+from lab.errors import LabError, LabUnavailable
+from lab.office import MAIN_NUMBER, TRUNK
+from lab.ports import usual_ports
+from lab.ring_me import RingMe
+from lab.town import Town
+from pbxd.config import Settings
+from pbxd.running import running
+
+ROOT = Path(__file__).parent.parent
+PASSWORD = "sample-office"  # noqa: S105 - a made-up office on loopback, printed at the start
+DATA = ROOT / ".data" / "sample"
+
+
+async def show(stop: asyncio.Event) -> int:
+    """Start everything, say where it is, and wait for `stop`."""
+    async with contextlib.AsyncExitStack() as stack:
+        town: Town | None = None
+        try:
+            town = await stack.enter_async_context(
+                Town(ROOT / ".lab", usual_ports(), "run", keep=True)
+            )
+        except LabUnavailable as problem:
+            print(problem)
+            print("The console runs without a telephone system. “pbxd init” connects yours.\n")
+        except LabError as problem:
+            print(f"Asterisk did not start: {problem}")
+            return 1
+        settings = sample_settings(town)
+        ring_me = RingMe(town.city) if town is not None else None
+        now = await stack.enter_async_context(running(settings, ring_me))
+        users = now.console.services.users
+        if await load(now.daemon, users, MAIN_NUMBER, PASSWORD):
+            print("The sample office was loaded.")
+        _say(now.console.address, town)
+        await stop.wait()
+        print("\nStopping…")
+    return 0
+
+
+def sample_settings(town: Town | None, directory: Path = DATA, port: int = 8080) -> Settings:
+    """Settings of the sample office on `town` (None: no PBX)."""
+    values: dict[str, object] = {
+        "office": {
+            "name": "새봄상사",
+            "lines": {MAIN_NUMBER: "대표번호"},
+        },
+        "console": {"port": port},
+        "store": {"directory": directory},
+    }
+    if town is not None:
+        office = town.office
+        values["pbx"] = {
+            "host": "127.0.0.1",
+            "port": town.ports.ami,
+            "user": office.account.user,
+            "secret": office.account.secret,
+            "ws_url": office.ws_url,
+            "trunks": (TRUNK,),
+            "caller_id": MAIN_NUMBER,
+            "cel_file": office.cel_file,
+            "media_address": "127.0.0.1",
+        }
+        values["agi"] = {"port": town.ports.agi}
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _say(address: str, town: Town | None) -> None:
+    print(f"\n  The console:  {address}")
+    print(f"  Log in as:    101 (an agent), 108 (a supervisor) or admin; password {PASSWORD}")
+    if town is not None:
+        for note in town.ports.notes:
+            print(f"  Note:         {note}")
+        print(
+            "  Try:          log in as 101, allow the microphone, press “Ring me” (전화 걸어 보기),"
+        )
+        print("                answer with Alt+A, hang up with Alt+H, call back from the call log.")
+    print("  Stop:         Ctrl-C\n", flush=True)

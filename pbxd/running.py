@@ -1,0 +1,73 @@
+"""A running daemon with its console: started in order, stopped in stages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from console.app import Console, customer_files, make_console
+from console.services import RingMe
+from pbxd.app import Daemon, build
+from pbxd.config import Settings
+from pbxd.notify import Notifier
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What a caller may look at while it runs."""
+
+    daemon: Daemon
+    console: Console
+
+
+@asynccontextmanager
+async def running(settings: Settings, ring_me: RingMe | None = None) -> AsyncIterator[Running]:
+    """Everything up inside the block; stopped, flushed and closed behind it."""
+    daemon = await build(settings)
+    customers = customer_files(daemon)
+    console: Console | None = None
+    try:
+        await daemon.agents.load()
+        console = await make_console(daemon, customers, ring_me)
+        await daemon.start(customers)
+        await console.start()
+        yield Running(daemon, console)
+    finally:
+        if console is not None:
+            await console.stop()
+        await daemon.stop()
+
+
+async def run(settings: Settings, stop: asyncio.Event) -> int:
+    """Run until `stop`; tells systemd when it is ready and, while all moves, that it lives."""
+    notifier = Notifier.from_env()
+    try:
+        async with running(settings) as now:
+            notifier.ready()
+            print(f"pbxd: {now.console.address}", flush=True)
+            if settings.pbx.host == "":
+                print("No PBX is configured: run “pbxd init”, or see docs/installation.md.")
+            await _beat(now.daemon, notifier, stop)
+            notifier.stopping()
+    except OSError as problem:
+        log.error("cannot start", reason=str(problem))
+        return 1
+    return 0
+
+
+async def _beat(daemon: Daemon, notifier: Notifier, stop: asyncio.Event) -> None:
+    """The watchdog beats only while the store answers (the loop moves or we would not be here)."""
+    every = notifier.watchdog_interval_s
+    while not stop.is_set():
+        try:
+            async with asyncio.timeout(every or 3600):
+                await stop.wait()
+        except TimeoutError:
+            async with daemon.store.reading():
+                notifier.watchdog()
