@@ -12,6 +12,7 @@ from pathlib import Path
 from pbxd import __version__
 from pbxd.config import load
 from pbxd.errors import ConfigError
+from pbxd.logging import configure
 
 DEFAULT_FILE = Path("pbxd.toml")
 
@@ -26,6 +27,7 @@ def main() -> None:
     demo = commands.add_parser("demo", help="the sample office on a real Asterisk")
     demo.add_argument("--config", type=Path, default=DEFAULT_FILE, help="settings file")
     args = parser.parse_args()
+    configure()
     try:
         if args.command == "demo" and not args.config.exists():
             from lab.demo import show  # noqa: PLC0415 - only the demo needs the lab
