@@ -8,32 +8,18 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from lab.hearing import hears
 from lab.office import MAIN_NUMBER, Office
 from lab.outside import City, plays
 from lab.waiting import until
-from tests.browser.hearing import LISTEN, heard_in, voice
+from tests.browser.chromium import chromium_with
+from tests.browser.hearing import LISTEN, heard_in
 from tests.browser.softphone_page import PhonePage, bundle
 
 CUSTOMER = "01012345678"
 MINE_HZ, THEIRS_HZ = 880, 520
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
-    "--autoplay-policy=no-user-gesture-required",
-    # a name that is not this machine's own: no secure context, as over plain HTTP in an office
-    "--host-resolver-rules=MAP office.test 127.0.0.1",
-]
-
 SHOW = """
 (desk) => document.dispatchEvent(new CustomEvent("pbxd:desk", { detail: desk }))
 """
@@ -46,16 +32,10 @@ async def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def chromium(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    sound = voice(tmp_path_factory.mktemp("voice"), MINE_HZ)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=[*ARGUMENTS, f"--use-file-for-fake-audio-capture={sound}"],
-        )
+    async with chromium_with(tmp_path_factory.mktemp("voice"), MINE_HZ) as browser:
         yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -104,7 +84,7 @@ async def my_legs(office: Office) -> list[dict[str, Any]]:
     rows = (await office.cli("core show channels concise")).splitlines()
     ids = [row.rsplit("!", 1)[1] for row in rows if row.startswith("PJSIP/101-web")]
     ids.sort(key=lambda id: int(id.rsplit(".", 1)[1]))  # noqa: A006
-    return [{"id": id, "state": "ringing", "browser": True} for id in ids]  # noqa: A001
+    return [{"id": id, "state": "ringing", "browser": True} for id in ids]
 
 
 async def registered(page: Page) -> None:

@@ -121,7 +121,9 @@ export class View {
     const box = this.part("error");
     box.hidden = error === "";
     setText(box, error);
-    this.part("number").setAttribute("aria-invalid", String(error !== ""));
+    const number = this.part("number");
+    if (error === "") number.removeAttribute("aria-invalid");
+    else number.setAttribute("aria-invalid", "true");
   }
 
   private tick(): void {
