@@ -22,7 +22,7 @@ from console.web.i18n import DOMAIN, LANGUAGES, LOCALES
 ROOT = LOCALES.parent.parent
 METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 OPTIONS = {"**/templates/**.html": {"silent": "false", "newstyle_gettext": "true"}}
-KEYWORDS = {"_": None, "gettext": None, "text": None, "ngettext": (1, 2), "refused": (2,)}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "refused": (2,)}
 # Classes whose message argument (by position) is a msgid
 _REFUSALS = {"Refused", "InvalidInput", "NotAllowed", "NotFound", "Conflict", "PbxUnavailable"}
 
@@ -31,7 +31,9 @@ def collect() -> Catalog:
     """Every msgid in the tree."""
     catalog = Catalog(domain=DOMAIN, project="pbxd", charset="utf-8", fuzzy=False)
     for folder in ("console", "pbxd"):
-        found = extract_from_dir(ROOT / folder, METHODS, OPTIONS, KEYWORDS, comment_tags=("NOTE:",))
+        # in pbxd/store text() is SQL; in the console it is a person's language
+        keywords = KEYWORDS | ({"text": None} if folder == "console" else {})
+        found = extract_from_dir(ROOT / folder, METHODS, OPTIONS, keywords, comment_tags=("NOTE:",))
         for file, line, message, comments, context in sorted(found, key=lambda one: one[:2]):
             catalog.add(
                 message, None, [(f"{folder}/{file}", line)], auto_comments=comments, context=context
@@ -48,8 +50,10 @@ def _refusals(path: Path) -> list[tuple[int, str]]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and len(node.args) >= 2:
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            position = 2 if name == "CommandResult" else 1
-            if name in _REFUSALS or (name == "CommandResult" and len(node.args) > 2):
+            position = 2 if name in ("CommandResult", "MenuEntry") else 1
+            if name in (*_REFUSALS, "__init__", "MenuEntry") or (
+                name == "CommandResult" and len(node.args) > 2
+            ):
                 found += _literal(node.args[position])
         elif isinstance(node, ast.ClassDef) and node.name == "Reason":
             for statement in node.body:
