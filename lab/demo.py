@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from pathlib import Path
 
+from console.running import running
 from console.sample.load import load
 from lab.errors import LabError, LabUnavailable
 from lab.office import MAIN_NUMBER, TRUNK
@@ -11,7 +12,6 @@ from lab.ports import usual_ports
 from lab.ring_me import RingMe
 from lab.town import Town
 from pbxd.config import Settings
-from pbxd.running import running
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "sample-office"  # noqa: S105 - a made-up office on loopback, printed at the start

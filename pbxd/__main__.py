@@ -34,7 +34,7 @@ def main() -> None:
 
             sys.exit(asyncio.run(_until_stopped(show)))
         settings = load(args.config)
-        from pbxd.running import run as run_daemon  # noqa: PLC0415 - the console is large
+        from console.running import run as run_daemon  # noqa: PLC0415 - the console is large
 
         sys.exit(asyncio.run(_until_stopped(lambda stop: run_daemon(settings, stop))))
     except ConfigError as problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from console.customers.model import Customer
@@ -89,6 +90,8 @@ class Desktop:
         customers: Customers,
     ) -> None:
         office = daemon.settings.office
+        self._zone = office.zone
+        self._clock = daemon.clock
         self._agents = daemon.agents
         self._live = daemon.live
         self._store = daemon.store
@@ -144,10 +147,16 @@ class Desktop:
                 agent,
                 self.screens.names,
                 customers.get(row.customer_id, ""),
-                language.moment,
+                lambda at: self._when(at, language),
             )
             for row in page.rows
         )
+
+    def _when(self, at: datetime, language: Language) -> str:
+        """Today's calls by the clock, older ones with their date."""
+        today = self._clock().astimezone(self._zone).date()
+        local = at.astimezone(self._zone)
+        return f"{local:%H:%M}" if local.date() == today else language.moment(at)
 
     def _customer_changed(self, customer: Customer) -> None:
         """A stranger became a customer while we talk: the card says so at once."""

@@ -88,7 +88,7 @@ def recent_call(
         when=when(record.started_at),
         number=number,
         display=names.display(number) if number else "",
-        name=name if name != record.raw else "",
+        name="" if record.withheld or name == record.raw else name,
         customer_id=record.customer_id,
         talk=seconds_text(record.talk_seconds) if record.answered_at else "",
     )

@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lab.office import Office
+from lab.office import MAIN_NUMBER, Office
 from lab.outside import City
-from lab.office import MAIN_NUMBER
 from pbxd.ami import actions
 from pbxd.ami.events import AmiEvent, Hangup, Newchannel
 from pbxd.ami.link import Link

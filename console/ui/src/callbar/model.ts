@@ -102,10 +102,11 @@ export function deskState(desk: Desk | undefined, phone: PhoneState): string {
   return desk.agent.state === "on_call" ? "on-other-phone" : "available";
 }
 
+/** 0:07, 12:30, 1:02:03: written as everywhere in the console. */
 export function clock(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const hours = Math.floor(seconds / 3600);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-  return hours > 0 ? `${hours}:${rest}` : rest;
+  const minutes = Math.floor(seconds / 60) % 60;
+  const rest = String(seconds % 60).padStart(2, "0");
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
 }
