@@ -22,8 +22,9 @@ from console.web.i18n import Language, Languages
 from console.web.templates import Templates
 from pbxd.agents.model import Agent
 from pbxd.calls import queries as call_queries
+from pbxd.calls.model import Outcome
 from pbxd.calls.queries import CallFilter
-from pbxd.events import CommandSettled
+from pbxd.events import CallEnded, CommandSettled
 
 if TYPE_CHECKING:
     from pbxd.app import Daemon
@@ -121,6 +122,7 @@ class Desktop:
         )
         self._supervisor = daemon.supervisor
         daemon.bus.subscribe(CommandSettled, self._settled)
+        daemon.bus.subscribe(CallEnded, self._ended)
         customers.on_change(self._customer_changed)
         hub.snapshot(self._snapshot)
 
@@ -162,6 +164,12 @@ class Desktop:
         """A stranger became a customer while we talk: the card says so at once."""
         for phone in customer.details.phones:
             self._supervisor.once("identify again", self.who.refresh(phone.number))
+
+    def _ended(self, event: CallEnded) -> None:
+        """Who talked with us had a contact: the next pop says when."""
+        customer_id = self.who.of(event.call.key).customer_id
+        if customer_id and event.call.outcome is Outcome.ANSWERED:
+            self._supervisor.once("last contact", self._customers.contacted(customer_id))
 
     def _settled(self, event: CommandSettled) -> None:
         if event.reason:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from playwright.async_api import BrowserContext, Page
 
-from console.app import Console, customer_files, make_console
+from console.app import Console
 from console.customers.model import Customer, Details, Phone
+from console.running import running
 from console.web.permissions import Role
 from lab.office import MAIN_NUMBER, Office
 from lab.waiting import until
 from pbxd.agents.model import Agent, DeviceKind
-from pbxd.app import Daemon, build
+from pbxd.app import Daemon
 from pbxd.calls import queries
 from pbxd.calls.queries import CallFilter
 from pbxd.calls.record import CallRecord
@@ -32,8 +35,9 @@ class DeskOffice:
     office: Office
 
     @classmethod
-    async def open(cls, office: Office, folder: Path, **sections: Any) -> Self:
-        """Start everything; `sections` replaces whole sections of the settings."""
+    @asynccontextmanager
+    async def open(cls, office: Office, folder: Path, **sections: Any) -> AsyncIterator[Self]:
+        """Everything up inside the block; `sections` replaces whole sections of the settings."""
         values: dict[str, Any] = {
             "pbx": {
                 "host": "127.0.0.1",
@@ -50,19 +54,9 @@ class DeskOffice:
             "console": {"port": 0},
             "store": {"directory": folder},
         }
-        daemon = await build(Settings(**(values | sections)))
-        customers = customer_files(daemon)
-        console = await make_console(daemon, customers)
-        await daemon.start(customers)
-        await console.start()
-        running = cls(daemon, console, office)
-        await until(lambda: daemon.link.up, "the link is up")
-        return running
-
-    async def close(self) -> None:
-        """Stop everything, in order."""
-        await self.console.stop()
-        await self.daemon.stop()
+        async with running(Settings(**(values | sections))) as now:
+            await until(lambda: now.daemon.link.up, "the link is up")
+            yield cls(now.daemon, now.console, office)
 
     async def agent(
         self,

@@ -9,6 +9,7 @@ import signal
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -29,6 +30,7 @@ from tests.browser.hearing import LISTEN, heard_in
 MINE_HZ, THEIRS_HZ = 880, 520
 CALLER = plays(THEIRS_HZ)  # called back, this number answers with the same tone
 SHOWN = "010-0000-0520"
+OFFICE_ZONE = ZoneInfo("Asia/Seoul")
 BEFORE_SECOND_RING_S = 3.0  # a Korean phone rings 1 s and pauses 2 s
 
 
@@ -50,9 +52,8 @@ async def profile(chromium: Browser) -> AsyncIterator[BrowserContext]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def desk(office: Office, tmp_path: Path) -> AsyncIterator[DeskOffice]:
-    running = await DeskOffice.open(office, tmp_path)
-    yield running
-    await running.close()
+    async with DeskOffice.open(office, tmp_path) as running:
+        yield running
 
 
 async def state(page: Page, wanted: str) -> None:
@@ -116,6 +117,8 @@ async def test_a_call_in_and_the_call_back(
     heard = city.heard_by(CALLER)[-1]
     await both_hear(page, heard, tmp_path / "out.wav")
     await expect(page.locator(".pop .pop-name")).to_have_text("김서준")
+    last = page.locator(".pop .pop-facts dd").first
+    await expect(last).to_contain_text(f"{ended.astimezone(OFFICE_ZONE):%Y-%m-%d %H:}")
     await page.click('[data-main="hang-up"]')
     await state(page, "available")
     await until(lambda: desk.daemon.history.written == 2, "the second record is on disk")

@@ -28,9 +28,8 @@ async def chromium(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Br
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def desk(office: Office, tmp_path: Path) -> AsyncIterator[DeskOffice]:
-    running = await DeskOffice.open(office, tmp_path)
-    yield running
-    await running.close()
+    async with DeskOffice.open(office, tmp_path) as running:
+        yield running
 
 
 async def fits(page: Page) -> None:
