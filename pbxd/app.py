@@ -6,7 +6,6 @@ Asterisk may be away (the console says so).
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -29,7 +28,7 @@ from pbxd.calls.parties import Endpoints
 from pbxd.config import Settings
 from pbxd.desk.service import Desk
 from pbxd.desk.switchboard import Switchboard
-from pbxd.events import LinkState, PbxLinkChanged
+from pbxd.events import CallEnded, LinkState, PbxLinkChanged
 from pbxd.ports import CallerDirectory, Clock
 from pbxd.store.engine import Store
 from pbxd.store.metadata import new_id
@@ -95,21 +94,27 @@ class Daemon:
                 _endpoints(self.settings),
                 self.plan.normalise,
                 new_id,
+                self.clock,
             )
-            self.bus.subscribe(PbxLinkChanged, self._on_link(catch_up.run))
+            self._keep_caught_up(catch_up)
 
-    def _on_link(self, catch_up: Callable[[], Awaitable[int]]) -> Callable[[PbxLinkChanged], None]:
-        """After each log-in, read back what happened meanwhile."""
+    def _keep_caught_up(self, catch_up: CatchUp) -> None:
+        """After each log-in, and after each call that we did not see whole."""
 
         async def run() -> None:
-            await self.history.drain()  # what we saw end ourselves is written first
-            await catch_up()
+            await self.history.drain()  # what we saw ourselves is written first
+            await catch_up.run()
 
-        def changed(event: PbxLinkChanged) -> None:
+        def on_link(event: PbxLinkChanged) -> None:
             if event.state is LinkState.UP:
                 self.supervisor.once("catch up", run())
 
-        return changed
+        def on_end(event: CallEnded) -> None:
+            if not event.call.end_known and self.link.up:
+                self.supervisor.once("catch up", run())
+
+        self.bus.subscribe(PbxLinkChanged, on_link)
+        self.bus.subscribe(CallEnded, on_end)
 
     async def stop(self) -> None:
         """Stop in stages, within five seconds; the store is closed last."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -19,10 +20,12 @@ from pbxd.calls.history import History
 from pbxd.calls.live import LiveCalls
 from pbxd.calls.parties import Endpoints
 from pbxd.calls.record import record_of
+from pbxd.ports import Clock
 from pbxd.store.engine import Store
 
 log = structlog.get_logger(__name__)
 
+GRACE_S = 2.0  # Asterisk writes a call's last lines within this time
 CHUNK = 4 << 20  # bytes read at a time
 LATE_CALLS = 200  # saved between two breaths of the event loop
 
@@ -41,6 +44,7 @@ class CatchUp:
         endpoints: Endpoints,
         normalise: Callable[[str], str],
         new_key: Callable[[], str],
+        clock: Clock,
     ) -> None:
         self._file = file
         self._store = store
@@ -49,36 +53,52 @@ class CatchUp:
         self._endpoints = endpoints
         self._normalise = normalise
         self._new_key = new_key
+        self._clock = clock
         self._lock = asyncio.Lock()
 
     async def run(self) -> int:
         """Bring the history up to date; returns how many calls were written.
 
-        Called after each log-in, when the live calls are in step: a call without an end that is
-        not live now has died with Asterisk.
+        Called after each log-in, when the live calls are in step, and when a call has ended that
+        we did not see whole. A call without an end that is not live now has died with Asterisk;
+        one whose last line is very young may be about to get its end, and is asked for again.
         """
         async with self._lock:
-            try:
-                inode, start = await self._place()
-            except FileNotFoundError:
-                log.warning("no CEL file", file=str(self._file))
-                return 0
-            written = 0
-            open_calls: Rows = {}
-            first_of: dict[str, int] = {}
-            async for offset, rows in self._chunks(start):
-                written += await self._take(rows, open_calls, first_of)
-                start = offset
-            live = {call.linkedid for call in self._live.calls()}
-            for linkedid in [one for one in open_calls if one not in live]:
-                first_of.pop(linkedid)
-                written += await self._save(open_calls.pop(linkedid))
-            place = min(first_of.values(), default=start)
-            async with self._store.writing() as conn:
-                await queries.set_cursor(conn, str(self._file), inode, place)
+            written, again = await self._read_on()
+            while again:
+                await asyncio.sleep(GRACE_S)
+                more, again = await self._read_on()
+                written += more
             if written:
                 log.info("calls caught up", calls=written)
             return written
+
+    async def _read_on(self) -> tuple[int, bool]:
+        """(calls written, is there a call that may be about to end?)."""
+        try:
+            inode, start = await self._place()
+        except FileNotFoundError:
+            log.warning("no CEL file", file=str(self._file))
+            return 0, False
+        written = 0
+        open_calls: Rows = {}
+        first_of: dict[str, int] = {}
+        async for offset, rows in self._chunks(start):
+            written += await self._take(rows, open_calls, first_of)
+            start = offset
+        live = {call.linkedid for call in self._live.calls()}
+        young = self._clock() - timedelta(seconds=GRACE_S)
+        again = False
+        for linkedid in [one for one in open_calls if one not in live]:
+            if open_calls[linkedid][-1].at > young:
+                again = True
+                continue
+            first_of.pop(linkedid)
+            written += await self._save(open_calls.pop(linkedid))
+        place = min(first_of.values(), default=start)
+        async with self._store.writing() as conn:
+            await queries.set_cursor(conn, str(self._file), inode, place)
+        return written, again
 
     async def _place(self) -> tuple[int, int]:
         """The file's inode and where to go on; a rotated or cut file starts at its beginning."""

@@ -107,7 +107,7 @@ class Call:
     rang_at: datetime | None = None
     answered_at: datetime | None = None
     ended_at: datetime | None = None
-    end_known: bool = True  # False: it ended while nobody watched; corrected from CEL
+    end_known: bool = True  # False: we did not see all of it; corrected from CEL
     outcome: Outcome | None = None
     cause: int = 0
     legs: tuple[Leg, ...] = field(default_factory=tuple)

@@ -103,6 +103,7 @@ class Tracker:
         line = self._see(row.channel, began)
         if line is None:
             return
+        line.call.end_known = False  # we did not see all of it; CEL will tell
         self._announce(line.call, at)
         if row.channel.state is ChannelState.RINGING:
             self._ring(line, at)
