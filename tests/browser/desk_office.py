@@ -36,12 +36,14 @@ class DeskOffice:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, office: Office, folder: Path, **sections: Any) -> AsyncIterator[Self]:
-        """Everything up inside the block; `sections` replaces whole sections of the settings."""
+    async def open(
+        cls, office: Office, folder: Path, ami_port: int | None = None
+    ) -> AsyncIterator[Self]:
+        """Everything up inside the block; `ami_port`: something that stands before Asterisk's."""
         values: dict[str, Any] = {
             "pbx": {
                 "host": "127.0.0.1",
-                "port": office.ports.ami,
+                "port": ami_port or office.ports.ami,
                 "user": office.account.user,
                 "secret": office.account.secret,
                 "ws_url": office.ws_url,
@@ -54,7 +56,7 @@ class DeskOffice:
             "console": {"port": 0},
             "store": {"directory": folder},
         }
-        async with running(Settings(**(values | sections))) as now:
+        async with running(Settings(**values)) as now:
             await until(lambda: now.daemon.link.up, "the link is up")
             yield cls(now.daemon, now.console, office)
 
