@@ -11,6 +11,9 @@ import structlog
 
 from console.app import Console, customer_files, make_console
 from console.services import RingMe
+from console.users.service import Users
+from console.web.permissions import Role
+from pbxd.agents.model import DeviceKind
 from pbxd.app import Daemon, build
 from pbxd.config import Settings
 from pbxd.notify import Notifier
@@ -71,3 +74,23 @@ async def _beat(daemon: Daemon, notifier: Notifier, stop: asyncio.Event) -> None
         except TimeoutError:
             async with daemon.store.reading():
                 notifier.watchdog()
+
+
+async def add_user(
+    settings: Settings, login: str, name: str, password: str, role: str, extension: str
+) -> None:
+    """Make an account while the daemon is stopped (or running). Raises Refused."""
+    daemon = await build(settings)
+    try:
+        await daemon.agents.load()
+        users = Users(daemon.store, daemon.clock)
+        await users.load()
+        agent_id = ""
+        if extension:
+            agent = daemon.agents.by_extension(extension) or await daemon.agents.add(
+                name, extension, DeviceKind.BROWSER
+            )
+            agent_id = agent.id
+        await users.create(login, name, password, Role(role), agent_id)
+    finally:
+        await daemon.stop()

@@ -1,9 +1,13 @@
-"""The command line: `pbxd run | demo`."""
+"""The command line: `pbxd run | demo | init | doctor | user`.
+
+Exit codes: 0 done, 1 failed (doctor: warnings), 2 wrong settings or arguments (doctor: errors).
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import getpass
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -11,38 +15,130 @@ from pathlib import Path
 
 from pbxd import __version__
 from pbxd.config import load
-from pbxd.errors import ConfigError
+from pbxd.errors import ConfigError, Refused
 from pbxd.logging import configure
 
 DEFAULT_FILE = Path("pbxd.toml")
 
+Work = Callable[[asyncio.Event], Awaitable[int]]
+
 
 def main() -> None:
-    """Entry point; exit codes: 0 done, 1 failed, 2 wrong settings or arguments."""
-    parser = argparse.ArgumentParser(prog="pbxd", description="The telephone desk.")
-    parser.add_argument("--version", action="version", version=f"pbxd {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True)
-    run = commands.add_parser("run", help="run the daemon and the console")
-    run.add_argument("--config", type=Path, default=DEFAULT_FILE, help="settings file")
-    demo = commands.add_parser("demo", help="the sample office on a real Asterisk")
-    demo.add_argument("--config", type=Path, default=DEFAULT_FILE, help="settings file")
-    args = parser.parse_args()
+    """Entry point."""
+    args = _parser().parse_args()
     configure()
     try:
-        if args.command == "demo" and not args.config.exists():
-            from lab.demo import show  # noqa: PLC0415 - only the demo needs the lab
-
-            sys.exit(asyncio.run(_until_stopped(show)))
-        settings = load(args.config)
-        from console.running import run as run_daemon  # noqa: PLC0415 - the console is large
-
-        sys.exit(asyncio.run(_until_stopped(lambda stop: run_daemon(settings, stop))))
+        sys.exit(_COMMANDS[args.command](args))
     except ConfigError as problem:
         print(f"pbxd cannot start. {problem}", file=sys.stderr)
         sys.exit(2)
+    except (KeyboardInterrupt, EOFError):
+        print("\nStopped; nothing was written.", file=sys.stderr)
+        sys.exit(1)
 
 
-async def _until_stopped(work: Callable[[asyncio.Event], Awaitable[int]]) -> int:
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pbxd", description="The telephone desk.")
+    parser.add_argument("--version", action="version", version=f"pbxd {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True)
+    made = {
+        name: commands.add_parser(name, help=text)
+        for name, text in (
+            ("run", "run the daemon and the console"),
+            ("demo", "the sample office on a real Asterisk (your own PBX when it is configured)"),
+            ("init", "point pbxd at an Asterisk"),
+            ("doctor", "check everything and say what to do"),
+            ("user", "make a log-in account"),
+        )
+    }
+    for one in made.values():
+        one.add_argument("--config", type=Path, default=DEFAULT_FILE, help="settings file")
+    made["doctor"].add_argument("--json", action="store_true", help="for programs")
+    init = made["init"]
+    init.add_argument("--non-interactive", action="store_true", help="take the options as answers")
+    for name in ("host", "port", "user", "secret", "trunk", "number", "country", "members"):
+        init.add_argument(f"--{name}")
+    user = made["user"]
+    user.add_argument("what", choices=["add"])
+    user.add_argument("login")
+    user.add_argument("--name", default="")
+    user.add_argument("--role", default="user", choices=["admin", "supervisor", "user", "guest"])
+    user.add_argument("--extension", default="")
+    return parser
+
+
+def _run(args: argparse.Namespace) -> int:
+    from console.running import run  # noqa: PLC0415 - the console is large, and init needs none
+
+    settings = load(args.config)
+    return asyncio.run(_until_stopped(lambda stop: run(settings, stop)))
+
+
+def _demo(args: argparse.Namespace) -> int:
+    if args.config.exists():
+        return _run(args)
+    from lab.demo import show  # noqa: PLC0415 - only the demo needs the lab
+
+    return asyncio.run(_until_stopped(show))
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from pbxd.doctor import checks, report  # noqa: PLC0415
+
+    findings = asyncio.run(checks.examine(load(args.config)))
+    print(report.as_json(findings) if args.json else report.text(findings))
+    return report.exit_code(findings)
+
+
+def _init(args: argparse.Namespace) -> int:
+    from pbxd.setup import init  # noqa: PLC0415
+
+    answers = init.Answers()
+    for name in ("host", "port", "user", "secret", "trunk", "number", "country", "members"):
+        if (given := getattr(args, name)) is not None:
+            setattr(answers, name, int(given) if name == "port" else given)
+    if not args.non_interactive:
+        init.ask(answers, print, input)
+    if answers.secret:
+        findings = asyncio.run(init.test(answers))
+        for finding in findings:
+            print(f"{finding.what} {finding.to_do}".rstrip())
+        if not init.reachable(findings):
+            print("Nothing was written. Mend this, then run pbxd init again.", file=sys.stderr)
+            return 1
+    else:
+        answers.secret = init.new_secret()
+    folder = args.config.resolve().parent
+    left = init.write(answers, folder, args.config.resolve())
+    print(f"\n{args.config} was written. What is left to do:")
+    for number, step in enumerate(left, 1):
+        print(f" {number}. {step}")
+    return 0
+
+
+def _user(args: argparse.Namespace) -> int:
+    from console.running import add_user  # noqa: PLC0415
+
+    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
+    try:
+        asyncio.run(
+            add_user(
+                load(args.config),
+                args.login,
+                args.name or args.login,
+                password,
+                args.role,
+                args.extension,
+            )
+        )
+    except Refused as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    print(f"The account {args.login} was made.")
+    return 0
+
+
+async def _until_stopped(work: Work) -> int:
     """Run `work` with an event that Ctrl-C or SIGTERM sets."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -50,6 +146,8 @@ async def _until_stopped(work: Callable[[asyncio.Event], Awaitable[int]]) -> int
         loop.add_signal_handler(number, stop.set)
     return await work(stop)
 
+
+_COMMANDS = {"run": _run, "demo": _demo, "doctor": _doctor, "init": _init, "user": _user}
 
 if __name__ == "__main__":
     main()

@@ -82,6 +82,19 @@ class CoreShowChannels(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowDialPlan(Action):
+    """One context of the dialplan; refused when there is none of that name."""
+
+    name: ClassVar[str] = "ShowDialPlan"
+    needs: ClassVar[str] = "reporting"
+    is_list: ClassVar[bool] = True
+    context: str
+
+    def fields(self) -> Fields:
+        return {"Context": self.context}
+
+
+@dataclass(frozen=True, slots=True)
 class Status(Action):
     """One channel in detail: asked to tell a live channel from a listed ghost."""
 

@@ -1,0 +1,1 @@
+"""`pbxd doctor`: looks at everything and says what to do."""

@@ -1,0 +1,1 @@
+"""`pbxd init`: points pbxd at an Asterisk."""
