@@ -1,0 +1,100 @@
+"""Customers: two edits at once, a number of two people, deletion and its undoing."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+
+import pytest
+
+from console.customers.model import Details, Phone, PhoneKind
+from console.customers.rules import merged
+from console.customers.service import Customers, Stale
+from pbxd.callers.numbers import NumberPlan
+from pbxd.errors import InvalidInput, NotFound
+from pbxd.store.engine import Store
+
+HONG = Details("홍길동", memo="문 앞", phones=(Phone("010-1234-5678", PhoneKind.MOBILE, "개인"),))
+
+
+@pytest.fixture
+def customers(store: Store) -> Customers:
+    return Customers(store, NumberPlan("KR", "02"), lambda: datetime.now(UTC))
+
+
+async def test_made_found_and_shown(customers: Customers) -> None:
+    made = await customers.create(HONG, "u")
+    assert made.details.phones[0] == Phone("+821012345678", PhoneKind.MOBILE, "개인")
+    for query in ("홍길동", "ㅎㄱㄷ", "5678", "010-1234-5678", "개인", "문 앞"):
+        assert [one.id for one in await customers.find(query)] == [made.id], query
+
+
+async def test_the_second_of_two_edits_is_told_and_nothing_is_lost(customers: Customers) -> None:
+    made = await customers.create(HONG, "u")
+    await customers.change(made.id, dataclasses.replace(made.details, company="가"), 1, "a")
+    mine = dataclasses.replace(made.details, memo="나")
+    with pytest.raises(Stale) as stale:
+        await customers.change(made.id, mine, 1, "b")
+    assert stale.value.mine.memo == "나"
+    assert stale.value.theirs.details.company == "가"
+    now = await customers.get(made.id)
+    assert (now.details.company, now.details.memo, now.version) == ("가", "문 앞", 2)
+
+
+def test_edits_of_different_fields_do_not_collide() -> None:
+    base = {"name": "a", "memo": "", "company": ""}
+    values, colliding = merged(base, base | {"memo": "mine"}, base | {"company": "theirs"})
+    assert values == {"name": "a", "memo": "mine", "company": "theirs"}
+    assert colliding == []
+    values, colliding = merged(base, base | {"memo": "mine"}, base | {"memo": "theirs"})
+    assert (values["memo"], colliding) == ("mine", ["memo"])
+
+
+async def test_a_number_of_two_people_and_the_choice(customers: Customers) -> None:
+    first = await customers.create(HONG, "u")
+    second = await customers.create(dataclasses.replace(HONG, name="김서준"), "u")
+    number = "+821012345678"
+    assert {card.customer_id for card in await customers.cards(number)} == {first.id, second.id}
+    assert not (await customers.look_up(number))[0].settled
+    await customers.choose(number, first.id)
+    cards = await customers.cards(number)
+    assert (cards[0].customer_id, cards[0].remembered) == (first.id, True)
+    assert (await customers.look_up(number))[0].settled
+    taken = await customers.with_number(number, but=first.id)
+    assert [(one[1], one[2]) for one in taken] == [(second.id, "김서준")]
+
+
+async def test_deleted_and_taken_back(customers: Customers) -> None:
+    made = await customers.create(HONG, "u")
+    await customers.delete(made.id, "u")
+    with pytest.raises(NotFound):
+        await customers.get(made.id)
+    assert await customers.find("홍길동") == []
+    assert await customers.cards("+821012345678") == ()
+    await customers.restore(made.id, "u")
+    assert [one.id for one in await customers.find("홍길동")] == [made.id]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "id"),
+    [
+        ({"name": "  "}, "name", "customer-name"),
+        ({"name": "가" * 81}, "name", "text-long"),
+        ({"memo": "가" * 8001}, "memo", "text-long"),
+        ({"phones": (Phone("010-12"),)}, "phones.0", "number-form"),
+        ({"phones": (Phone("010-1234-5678"), Phone("0505-123-4567"))}, "phones.1", "safety-number"),
+        ({"phones": (Phone("101"),)}, "phones.0", "number-internal"),
+    ],
+)
+async def test_what_is_wrong_names_its_field(
+    customers: Customers, changes: dict[str, object], field: str, id: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await customers.create(dataclasses.replace(HONG, **changes), "u")  # type: ignore[arg-type]
+    assert (refused.value.field, refused.value.id) == (field, id)
+    assert await customers.count() == 0
+
+
+async def test_a_safety_number_is_nobody(customers: Customers) -> None:
+    await customers.create(HONG, "u")
+    assert await customers.cards("+825051234567") == ()
