@@ -10,7 +10,21 @@ from pbxd.ami.wire import Headers
 
 _STATES = {str(state.value): state for state in ev.ChannelState}
 _DEVICE_STATES = {state.value: state for state in ev.DeviceState}
-_NOBODY = ("<unknown>", "<none>", "(null)")
+_NOBODY = {"<unknown>": "", "<none>": "", "(null)": ""}
+_FIELDS = (
+    "Uniqueid",
+    "Linkedid",
+    "Channel",
+    "ChannelState",
+    "CallerIDNum",
+    "CallerIDName",
+    "ConnectedLineNum",
+    "ConnectedLineName",
+    "Context",
+    "Exten",
+    "AccountCode",
+)
+_KEYS: dict[str, tuple[str, ...]] = {}  # prefix or suffix → the headers' names
 
 Build = Callable[[datetime, Headers], ev.AmiEvent]
 
@@ -30,19 +44,25 @@ def event(headers: Headers, read_at: datetime) -> ev.AmiEvent | None:
 
 def channel(headers: Headers, prefix: str = "", suffix: str = "") -> ev.Channel:
     """The channel snapshot under `prefix` (`Dest` …) or `suffix`. Raises KeyError."""
-    get = headers.get
+    keys = _KEYS.get(prefix + suffix)
+    if keys is None:
+        keys = _KEYS[prefix + suffix] = tuple(f"{prefix}{name}{suffix}" for name in _FIELDS)
+    get, known = headers.get, _NOBODY.get
+    uniqueid, linkedid, name, state, number, title, their_number, their_title, ctx, exten, acc = (
+        keys
+    )
     return ev.Channel(
-        headers[f"{prefix}Uniqueid{suffix}"],
-        headers[f"{prefix}Linkedid{suffix}"],
-        headers[f"{prefix}Channel{suffix}"],
-        _STATES.get(get(f"{prefix}ChannelState{suffix}", ""), ev.ChannelState.UNKNOWN),
-        _text(get(f"{prefix}CallerIDNum{suffix}", "")),
-        _text(get(f"{prefix}CallerIDName{suffix}", "")),
-        _text(get(f"{prefix}ConnectedLineNum{suffix}", "")),
-        _text(get(f"{prefix}ConnectedLineName{suffix}", "")),
-        get(f"{prefix}Context{suffix}", ""),
-        get(f"{prefix}Exten{suffix}", ""),
-        get(f"{prefix}AccountCode{suffix}", ""),
+        headers[uniqueid],
+        headers[linkedid],
+        headers[name],
+        _STATES.get(get(state, ""), ev.ChannelState.UNKNOWN),
+        known(found := get(number, ""), found),
+        known(found := get(title, ""), found),
+        known(found := get(their_number, ""), found),
+        known(found := get(their_title, ""), found),
+        get(ctx, ""),
+        get(exten, ""),
+        get(acc, ""),
     )
 
 
@@ -60,7 +80,7 @@ def _time(stamp: str, read_at: datetime) -> datetime:
 
 
 def _text(value: str) -> str:
-    return "" if value in _NOBODY else value
+    return _NOBODY.get(value, value)
 
 
 def _optional(headers: Headers, prefix: str = "", suffix: str = "") -> ev.Channel | None:

@@ -58,6 +58,15 @@ def parse(frame: bytes) -> Headers:
         lines = frame.decode().split("\r\n")
     except UnicodeDecodeError:
         lines = [decode(line) for line in frame.split(EOL)]
+    try:
+        headers: Headers = dict([line.split(": ", 1) for line in lines])
+    except ValueError:  # a line without a value
+        return _parse_with_care(lines)
+    return headers if len(headers) == len(lines) else _parse_with_care(lines)
+
+
+def _parse_with_care(lines: list[str]) -> Headers:
+    """Lines without a value, and headers that come twice (half as fast, and rare)."""
     headers: Headers = {}
     for line in lines:
         key, colon, value = line.partition(": ")

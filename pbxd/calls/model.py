@@ -1,10 +1,14 @@
-"""A call and its legs, as values. All times UTC with milliseconds; durations in seconds."""
+"""A call and its legs, as values. All times UTC with milliseconds; durations in seconds.
+
+Structs of msgspec, because each event of a call makes new ones (see `ami/events.py`).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+import msgspec
 
 
 class Direction(StrEnum):
@@ -46,8 +50,7 @@ class Outcome(StrEnum):
     FAILED = "failed"  # number invalid, phone off line, congestion
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(msgspec.Struct, frozen=True):
     """Who a leg belongs to: an extension of the office, or somebody outside.
 
     `number` is as Asterisk gave it ("" when withheld); `extension` is set for the office's own;
@@ -60,8 +63,7 @@ class Party:
     withheld: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(msgspec.Struct, frozen=True):
     """One party's part in a call; both halves of a Local channel are folded away.
 
     `id` is the channel's uniqueid, `channel` its name (what Hangup or Redirect want),
@@ -85,8 +87,7 @@ class Leg:
     dial_status: str = ""  # DialEnd's word, once known
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """Everything under one linkedid: one row of the history.
 
     `key` is our own ULID, because a linkedid changes when calls merge. `dialled` is what was
@@ -110,7 +111,7 @@ class Call:
     end_known: bool = True  # False: we did not see all of it; corrected from CEL
     outcome: Outcome | None = None
     cause: int = 0
-    legs: tuple[Leg, ...] = field(default_factory=tuple)
+    legs: tuple[Leg, ...] = ()
 
     @property
     def outside(self) -> Party:

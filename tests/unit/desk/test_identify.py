@@ -7,6 +7,7 @@ import dataclasses
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
+import msgspec
 import pytest
 
 from console.desk.identify import Identifier
@@ -119,7 +120,7 @@ async def test_the_same_number_is_asked_once_a_new_one_again() -> None:
     "call",
     [
         incoming(caller=Party(number="x", withheld=True)),
-        dataclasses.replace(incoming(), direction=Direction.INTERNAL),
+        msgspec.structs.replace(incoming(), direction=Direction.INTERNAL),
     ],
 )
 async def test_withheld_and_internal_callers_are_nobody(call: Call) -> None:

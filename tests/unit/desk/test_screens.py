@@ -20,6 +20,7 @@ from pbxd.events import (
     CallAnswered,
     CallEnded,
     CallStarted,
+    Event,
     LegRang,
     LinkState,
     PbxLinkChanged,
@@ -61,7 +62,7 @@ class Office:
             self.bus, calls=self, people=self, who=self.who, screens=self, clock=lambda: T0,
             writing=Writing(plain.normalise, plain.display, plain.line),
         )  # fmt: skip
-        self.bus.publish(PbxLinkChanged(T0, LinkState.UP))
+        self.happens(PbxLinkChanged(T0, LinkState.UP))
         self.told.clear()
 
     def get(self, key: str) -> Call | None:
@@ -93,12 +94,18 @@ class Office:
 
     def ring(self, call: Call) -> None:
         self.live[call.key] = call
-        self.bus.publish(CallStarted(T0, call))
-        self.bus.publish(LegRang(T0, call, call.legs[1]))
+        self.happens(CallStarted(T0, call), LegRang(T0, call, call.legs[1]))
+
+    def happens(self, *events: Event) -> None:
+        """Asterisk says all this in one breath; then the screens are drawn."""
+        for event in events:
+            self.bus.publish(event)
+        self.screens.flush()
 
     async def settle(self) -> None:
         while self.work:
             await self.work.pop(0)
+            self.screens.flush()
 
 
 async def test_the_ring_shows_a_card_and_the_name_follows() -> None:
@@ -122,7 +129,7 @@ async def test_the_same_state_is_told_once() -> None:
     await office.settle()
     office.told.clear()
     office.shown.clear()
-    office.bus.publish(LegRang(T0, incoming(), incoming().legs[1]))
+    office.happens(LegRang(T0, incoming(), incoming().legs[1]))
     assert office.told == []
     assert office.shown == []
 
@@ -134,9 +141,9 @@ async def test_answer_changes_the_card_and_the_end_takes_it_away() -> None:
     office.shown.clear()
     talking = incoming(LegState.UP)
     office.live["C1"] = talking
-    office.bus.publish(CallAnswered(T0, talking, talking.legs[1]))
+    office.happens(CallAnswered(T0, talking, talking.legs[1]))
     del office.live["C1"]
-    office.bus.publish(CallEnded(T0, talking))
+    office.happens(CallEnded(T0, talking))
     stages = [(swap, pop.stage if pop else None) for _, swap, _, pop in office.shown]
     assert stages == [("outer", Stage.UP), ("remove", None)]
     assert office.told[-1][1]["calls"] == []
@@ -147,9 +154,11 @@ async def test_a_choice_after_the_end_reaches_the_pinned_card() -> None:
     office.ring(incoming())
     await office.settle()
     office.screens.pin_pop(MINA.id, "C1", True)
+    office.screens.flush()
     ended = office.live.pop("C1")
-    office.bus.publish(CallEnded(T0, ended))
+    office.happens(CallEnded(T0, ended))
     await office.who.choose("C1", JIU.customer_id)
+    office.screens.flush()
     last = office.shown[-1][3]
     assert last is not None
     assert (last.stage, last.card, last.pinned) == (Stage.ENDED, JIU, True)
@@ -161,17 +170,17 @@ async def test_going_off_line_clears_the_screen_and_coming_back_shows_the_call_a
     await office.settle()
     office.mina = dataclasses.replace(MINA, linked=False)
     changed = AgentStateChanged(T0, MINA.id, "101", AgentState.RINGING, False)
-    office.bus.publish(changed)
+    office.happens(changed)
     assert office.told[-1][1]["calls"] == []
     assert office.shown[-1][1] == "remove"
     office.mina = MINA
-    office.bus.publish(changed)
+    office.happens(changed)
     assert office.shown[-1][1] == "append"
 
 
 async def test_the_link_to_the_pbx_is_told_to_everybody() -> None:
     office = Office()
-    office.bus.publish(PbxLinkChanged(T0, LinkState.DOWN))
+    office.happens(PbxLinkChanged(T0, LinkState.DOWN))
     assert [(to, message["pbx"]) for to, message in office.told] == [
         (MINA.id, "down"),
         (OTHER.id, "down"),
@@ -181,5 +190,6 @@ async def test_the_link_to_the_pbx_is_told_to_everybody() -> None:
 async def test_the_page_with_the_phone_is_named() -> None:
     office = Office()
     office.screens.page_has_phone(MINA.id, "page-1")
+    office.screens.flush()
     assert office.told == [(MINA.id, office.screens.message(MINA))]
     assert office.told[0][1]["agent"]["phone_page"] == "page-1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+import msgspec
 import pytest
 
 from console.desk.state import Known, Phone, desk_message, ms
@@ -73,8 +74,8 @@ def test_a_clicked_call_is_being_dialled_until_the_customer_talks(
 
 def test_a_call_that_another_phone_took_is_gone() -> None:
     call = incoming()
-    lost = dataclasses.replace(call.legs[1], state=LegState.ENDED)
-    assert message(dataclasses.replace(call, legs=(call.legs[0], lost)))["calls"] == []
+    lost = msgspec.structs.replace(call.legs[1], state=LegState.ENDED)
+    assert message(msgspec.structs.replace(call, legs=(call.legs[0], lost)))["calls"] == []
 
 
 def test_the_phone_that_the_console_does_not_drive_cannot_be_answered_here() -> None:
