@@ -69,6 +69,11 @@ class Board:
             language, "desk/colleagues.html", colleagues=colleagues(self._people)
         )
 
+    def warm(self, language: Language) -> None:
+        """Compile the templates."""
+        self._calls(language, ())
+        self.colleagues_html(language)
+
     def _visible(self, viewer: Viewer) -> tuple[Call, ...]:
         if viewer.scope("calls") >= Scope.ALL:
             return self._live.calls()

@@ -13,7 +13,7 @@ from console.desk.board import Board
 from console.desk.home import RecentCall, recent_call
 from console.desk.identify import Identifier
 from console.desk.lines import PopLines, texts
-from console.desk.pop import Pop
+from console.desk.pop import NOBODY, Pop
 from console.desk.screens import DeskScreens, Writing
 from console.live.stream import LiveHub
 from console.live.stream import agent as pages_of
@@ -91,6 +91,7 @@ class Desktop:
         customers: Customers,
     ) -> None:
         office = daemon.settings.office
+        self._languages = languages
         self._zone = office.zone
         self._clock = daemon.clock
         self._agents = daemon.agents
@@ -127,8 +128,11 @@ class Desktop:
         hub.snapshot(self._snapshot)
 
     async def load(self) -> None:
-        """Read the office's choices."""
+        """Read the office's choices; compile what the first ring must not wait for."""
         await self.lines.load()
+        for language in self._languages.all():
+            self._pages.card(NOBODY, language)
+            self.board.warm(language)
 
     async def choose(self, key: str, customer_id: str) -> None:
         """It is this customer who calls (or called). Raises NotFound."""

@@ -62,6 +62,24 @@ class Pop:
         return bool(self.number) and not (self.searching or self.candidates or self.colleague)
 
 
+NOBODY = Pop(
+    key="",
+    stage=Stage.RINGING,
+    outgoing=False,
+    line="",
+    number="",
+    display="",
+    withheld=True,
+    colleague="",
+    given_name="",
+    searching=False,
+    card=None,
+    candidates=(),
+    since=0,
+    can_answer=False,
+)
+
+
 def pop_of(call: Call, agent: Agent, known: Identified, names: Names, pinned: bool) -> Pop | None:
     """The card of `call` for `agent`; None when the agent has no live part in it."""
     leg = my_leg(call, agent)

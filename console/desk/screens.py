@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -91,6 +92,7 @@ class DeskScreens:
         self._pages: dict[str, str] = {}
         self._told: dict[str, dict[str, Any]] = {}
         self._pbx_up = False
+        self._due: dict[str, None] = {}  # agents whose screens are out of date, in order
         bus.subscribe(CallEvent, self._on_call)
         bus.subscribe(CallIdentified, self._on_identified)
         bus.subscribe(AgentStateChanged, lambda event: self._refresh_id(event.agent_id))
@@ -181,6 +183,19 @@ class DeskScreens:
             self._refresh(agent)
 
     def _refresh(self, agent: Agent) -> None:
+        """Soon: what Asterisk says in one breath (five events for one ring) is drawn once."""
+        if not self._due:
+            asyncio.get_running_loop().call_soon(self.flush)
+        self._due[agent.id] = None
+
+    def flush(self) -> None:
+        """Bring all screens that are out of date up to date now."""
+        due, self._due = self._due, {}
+        for agent_id in due:
+            if (agent := self._people.by_id(agent_id)) is not None:
+                self._redraw(agent)
+
+    def _redraw(self, agent: Agent) -> None:
         message = self.message(agent)
         what_matters = {key: value for key, value in message.items() if key != "now"}
         if self._told.get(agent.id) != what_matters:
