@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -87,9 +87,9 @@ async def names(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, str]:
     return {row.id: row.name for row in rows}
 
 
-async def with_number(conn: AsyncConnection, number: str) -> list[tuple[Customer, bool]]:
-    """Customers who have `number`, and whether it was taken for them last."""
-    rows = list(await conn.execute(_BY_NUMBER, {"number": number}))
+def with_number(conn: Connection, number: str) -> list[tuple[Customer, bool]]:
+    """Customers who have `number`, and whether it was taken for them last (for `Store.urgent`)."""
+    rows = list(conn.execute(_BY_NUMBER, {"number": number}))
     found = [(_customer(row, ()), row.chosen == row.id) for row in rows]
     return sorted(found, key=lambda one: not one[1])
 

@@ -135,8 +135,7 @@ class Customers:
         """Who may that be (`console.desk.ports.CallerCards`)."""
         if not number or self._plan.classify(number).kind is NumberKind.SAFETY:
             return ()
-        async with self._store.reading() as conn:
-            found = await queries.with_number(conn, number)
+        found = await self._store.urgent(lambda conn: queries.with_number(conn, number))
         return tuple(_card(customer, chosen) for customer, chosen in found)
 
     async def choose(self, number: str, customer_id: str) -> None:
