@@ -7,7 +7,10 @@ from console.desk import views
 
 capability = Capability(
     word="desk",
-    entries=(MenuEntry("desk", "/", "Desk", "phone", 10),),
+    entries=(
+        MenuEntry("desk", "/", "Desk", "phone", 10),
+        MenuEntry("settings", "/desk/settings", "Screen pop", "note", 80),
+    ),
     routes=(
         get("/", views.home, "desk"),
         get("/desk/recent", views.recent, "desk"),

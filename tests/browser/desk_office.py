@@ -13,6 +13,7 @@ from playwright.async_api import BrowserContext, Page
 from console.app import Console
 from console.customers.model import Customer, Details, Phone
 from console.running import running
+from console.services import RingMe
 from console.web.permissions import Role
 from lab.office import MAIN_NUMBER, Office
 from lab.waiting import until
@@ -37,7 +38,11 @@ class DeskOffice:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, office: Office, folder: Path, ami_port: int | None = None
+        cls,
+        office: Office,
+        folder: Path,
+        ami_port: int | None = None,
+        ring_me: RingMe | None = None,
     ) -> AsyncIterator[Self]:
         """Everything up inside the block; `ami_port`: something that stands before Asterisk's."""
         values: dict[str, Any] = {
@@ -56,7 +61,7 @@ class DeskOffice:
             "console": {"port": 0},
             "store": {"directory": folder},
         }
-        async with running(Settings(**values)) as now:
+        async with running(Settings(**values), ring_me) as now:
             await until(lambda: now.daemon.link.up, "the link is up")
             yield cls(now.daemon, now.console, office)
 

@@ -20,6 +20,7 @@ from lab.hearing import hears
 from lab.office import MAIN_NUMBER, Office
 from lab.outside import City, plays
 from lab.pytest_plugin import MakePhone, MakeTalkPhone
+from lab.ring_me import RingMe
 from lab.waiting import until
 from pbxd.agents.model import DeviceKind
 from pbxd.calls.model import Direction, Outcome
@@ -370,3 +371,48 @@ async def test_a_guest_sees_but_cannot_call(desk: DeskOffice, profile: BrowserCo
         }"""
     )
     assert answer == 403
+
+
+async def test_the_sample_office_can_be_rung_at_the_press_of_a_button(
+    office: Office, city: City, profile: BrowserContext, tmp_path: Path
+) -> None:
+    async with DeskOffice.open(office, tmp_path, ring_me=RingMe(city)) as desk:
+        await desk.agent("101", "김민아")
+        await desk.customer("김서준", CALLER)
+        page = await desk.log_in(profile, "101")
+        await state(page, "available")
+        for who, shown in (("+821000000520", "김서준"), ("withheld", "발신번호 표시제한"),
+                           ("stranger", "모르는 번호에서 온 전화")):  # fmt: skip
+            await page.select_option("#ring-me-who", who)
+            await page.click(".ring-me-form button")
+            await expect(page.locator(".pop .pop-name")).to_have_text(shown)
+            await page.click('[data-main="hang-up"]')
+            await state(page, "available")
+
+
+async def test_only_the_sample_office_can_be_rung(
+    desk: DeskOffice, profile: BrowserContext
+) -> None:
+    await desk.agent("101", "김민아")
+    page = await desk.log_in(profile, "101")
+    await expect(page.locator(".ring-me")).to_have_count(0)
+
+
+async def test_the_office_chooses_what_a_card_says(
+    desk: DeskOffice, profile: BrowserContext, city: City
+) -> None:
+    await desk.agent("101", "김민아", role=Role.ADMIN)
+    await desk.customer("김서준", CALLER, company="한빛상사", memo="오후에 전화")
+    page = await desk.log_in(profile, "101")
+    await state(page, "available")
+    await page.click('#nav a[href="/desk/settings"]')
+    await page.select_option("#pop-line-1", "memo")
+    await page.select_option("#pop-line-2", "")
+    await page.select_option("#pop-line-3", "")
+    await page.click('#main button[type="submit"]')
+    await until(lambda: [*desk.console.services.desktop.lines.chosen] == ["memo"], "saved")
+    call = await city.call(MAIN_NUMBER, CALLER)
+    facts = page.locator(".pop .pop-facts")
+    await expect(facts).to_contain_text("오후에 전화")
+    await expect(facts).not_to_contain_text("한빛상사")
+    await call.hang_up()

@@ -360,3 +360,39 @@ async def test_it_rings_until_answered_and_only_knocks_during_a_call(
     assert 523 not in heard
     await second.hang_up()
     await first.hang_up()
+
+
+async def test_a_hidden_page_calls_for_attention(
+    profile: BrowserContext, served: PhonePage
+) -> None:
+    await profile.grant_permissions(["microphone", "notifications"])
+    page = await profile.new_page()
+    await page.add_init_script(
+        "Object.defineProperty(document, 'hidden', { get: () => true });"
+        "window.notices = []; const Real = window.Notification;"
+        "window.Notification = class extends Real { constructor(title, more) {"
+        " super(title, more); window.notices.push([title, more.tag, more.body]); } };"
+    )
+    await page.goto(served.url)
+    await page.wait_for_selector("body[data-ready]")
+    await page.evaluate(SHOW, desk(ringing(name="김서준")))
+    await page.wait_for_function("document.title.includes('김서준')")
+    notices = await page.evaluate("window.notices")
+    assert notices == [["김서준", "K1", "Incoming call · 010-1234-5678 · 대표번호"]]
+    await page.evaluate(SHOW, desk())
+    await page.wait_for_function("document.title === 'pbxd'")
+
+
+async def test_the_phone_comes_back_after_asterisk_restarted(
+    profile: BrowserContext, served: PhonePage
+) -> None:
+    page = await opened(profile, served)
+    await registered(page)
+    await served.office.restart()
+    bar = page.locator("#callbar")
+    await expect(bar).to_have_attribute("data-state", "available", timeout=30_000)
+
+    async def known() -> bool:
+        return "101-web/sip:" in await served.office.cli("pjsip show contacts")
+
+    await until(known, "Asterisk knows where the phone is", 30)
