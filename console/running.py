@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -52,6 +53,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> int:
     notifier = Notifier.from_env()
     try:
         async with running(settings) as now:
+            _settle()
             notifier.ready()
             print(f"pbxd: {now.console.address}", flush=True)
             if settings.pbx.host == "":
@@ -62,6 +64,12 @@ async def run(settings: Settings, stop: asyncio.Event) -> int:
         log.error("cannot start", reason=str(problem))
         return 1
     return 0
+
+
+def _settle() -> None:
+    """What start-up made stays: later collections need not walk it (100 ms, seen as loop lag)."""
+    gc.collect()
+    gc.freeze()
 
 
 async def _beat(daemon: Daemon, notifier: Notifier, stop: asyncio.Event) -> None:

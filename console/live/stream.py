@@ -90,7 +90,8 @@ class LiveHub:
 
     async def serve(self, context: Context) -> web.StreamResponse:
         """The stream of one page, until it goes."""
-        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=4096)
+        # small messages on an office network: compressing them would cost more than sending
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=4096, compress=False)
         await socket.prepare(context.request)
         client = Client(context.viewer, socket)
         self._clients.add(client)

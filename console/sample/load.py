@@ -57,8 +57,9 @@ async def _customers_and_calls(daemon: Daemon, agents: tuple[Agent, ...], did: s
             made.append(customer)
         last: dict[str, datetime] = {}
         zone = daemon.settings.office.zone
-        for record in calls.history(chance, now, zone, agents, made, did):
-            await call_queries.save(conn, record, "")
+        records = list(calls.history(chance, now, zone, agents, made, did))
+        await call_queries.add_many(conn, records, "")
+        for record in records:
             if record.customer_id and record.answered_at is not None:
                 last[record.customer_id] = record.ended_at
         for customer_id, at in last.items():

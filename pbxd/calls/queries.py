@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -97,6 +98,11 @@ async def save(conn: AsyncConnection, record: CallRecord, node: str) -> None:
     if record.legs:
         rows = [_leg_values(id, position, leg) for position, leg in enumerate(record.legs)]
         await conn.execute(insert(call_legs), rows)
+
+
+async def add_many(conn: AsyncConnection, records: Sequence[CallRecord], node: str) -> None:
+    """Write records that are surely new (the sample office, a benchmark), without their legs."""
+    await conn.execute(insert(calls), [_values(record, node) for record in records])
 
 
 async def complete(conn: AsyncConnection, node: str, linkedid: str) -> bool:
