@@ -7,8 +7,8 @@ that cannot be read means the first page.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -48,13 +48,27 @@ def decode(cursor: str, length: int) -> tuple[bool, list[Any]] | None:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         values = json.loads(base64.urlsafe_b64decode(padded.encode()))
-    except (ValueError, binascii.Error, UnicodeError):
+    except (ValueError, RecursionError):
         return None
     if not isinstance(values, list) or len(values) != length + 1 or not isinstance(values[0], bool):
         return None
-    if not all(isinstance(value, str | int | float) for value in values[1:]):
+    if not all(_storable(value) for value in values[1:]):
         return None
     return values[0], values[1:]
+
+
+def _storable(value: object) -> bool:
+    """What a column can be compared with: a cursor comes from outside."""
+    match value:
+        case bool():
+            return False
+        case int():
+            return -(2**63) <= value < 2**63
+        case float():
+            return math.isfinite(value)
+        case str():
+            return not any("\ud800" <= char <= "\udfff" for char in value)
+    return False
 
 
 async def page(
