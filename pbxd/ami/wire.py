@@ -13,6 +13,7 @@ from pbxd.errors import InvalidInput
 EOL = b"\r\n"
 END = b"\r\n\r\n"
 LIMIT = 1 << 20  # a message is a few hundred bytes; a megabyte is not AMI
+HEAD = 160  # bytes in which an answer names its action
 _EVENT = b"Event: "
 
 Headers = dict[str, str]
@@ -39,9 +40,10 @@ class Framer:
         kept = []
         for frame in frames:
             if frame.startswith(_EVENT):
-                name = frame[7:].split(EOL, 1)[0]
-                # an event with an ActionID answers an action: a list's row, or its end
-                if name not in wanted and b"\r\nActionID: " not in frame:
+                end = frame.find(EOL, 7)
+                name = frame[7:end] if end > 0 else frame[7:]
+                # an event with an ActionID (its second line) answers an action: a list's row
+                if name not in wanted and frame.find(b"\r\nActionID: ", 7, HEAD) < 0:
                     self.dropped += 1
                     continue
             kept.append(frame)
