@@ -15,6 +15,7 @@ from typing import Any
 from pbxd.ami import events as ami
 from pbxd.ami.events import AmiEvent, Channel, ChannelState
 from pbxd.ami.snapshot import ChannelRow
+from pbxd.calls.comparison import differences
 from pbxd.calls.line import Line, LiveCall
 from pbxd.calls.model import Call, Direction, LegState
 from pbxd.calls.outcome import outcome
@@ -72,25 +73,26 @@ class Tracker:
     # --- Comparison with Asterisk's own list ---
 
     def differences(self, rows: Iterable[ChannelRow]) -> frozenset[str]:
-        """Channels that only one of us knows (by id, `-` before those that only we know)."""
-        listed = {row.channel.uniqueid for row in rows}
-        ours = set(self._lines)
-        unseen = {id for id in listed - ours if id not in self._gone}
-        return frozenset(unseen | {f"-{id}" for id in ours - listed})
+        """Where Asterisk's list and we differ, as `comparison.differences` spells it."""
+        return differences(self._lines, self._gone, rows)
 
     def repair(
         self, rows: Iterable[ChannelRow], at: datetime, only: frozenset[str] | None = None
     ) -> list[Event]:
         """Take over what Asterisk's list says (`only`: of these differences).
 
-        Calls that ended unseen end now, `end_known` False; calls never seen begin.
+        Calls that ended unseen end now, `end_known` False; calls never seen begin. Whatever we
+        missed in between makes `end_known` False: the event log knows the true times.
         """
         self._out = []
         rows = tuple(rows)
         wrong = self.differences(rows) if only is None else self.differences(rows) & only
         for row in sorted(rows, key=lambda row: row.duration_s, reverse=True):
-            if row.channel.uniqueid in wrong:
+            id = row.channel.uniqueid
+            if id in wrong:
                 self._take_over(row, at)
+            elif f"~{id}" in wrong:
+                self._move_on(self._lines[id], row.channel, at)
         for id in wrong:
             line = self._lines.get(id.removeprefix("-")) if id.startswith("-") else None
             if line is not None:
@@ -101,13 +103,20 @@ class Tracker:
     def _take_over(self, row: ChannelRow, at: datetime) -> None:
         began = at - timedelta(seconds=row.duration_s)
         line = self._see(row.channel, began)
-        if line is None:
+        if line is not None:
+            self._announce(line.call, at)
+            self._move_on(line, row.channel, at)
+
+    def _move_on(self, line: Line, channel: Channel, at: datetime) -> None:
+        line.call.end_known = False
+        if line.name != channel.name:
+            self._renamed(line, channel.name)
+        self._relink(line, channel.linkedid, at)
+        if line.local:
             return
-        line.call.end_known = False  # we did not see all of it; CEL will tell
-        self._announce(line.call, at)
-        if row.channel.state is ChannelState.RINGING:
+        if channel.state is ChannelState.RINGING:
             self._ring(line, at)
-        elif row.channel.state is ChannelState.UP:
+        elif channel.state is ChannelState.UP:
             self._pick_up(line, at)
 
     # --- One handler for each kind of event ---
@@ -133,14 +142,8 @@ class Tracker:
 
     def _rename(self, event: ami.Rename) -> None:
         line = self._lines.get(event.channel.uniqueid)
-        if line is None:
-            return
-        line.name = event.new_name
-        line.frozen = None
-        if "<" not in event.new_name:  # not a masquerade's passing name
-            renamed = Channel(line.id, line.linkedid, event.new_name, ChannelState.UNKNOWN)
-            line.endpoint = renamed.endpoint
-            line.extension = self._endpoints.extension(renamed.endpoint)
+        if line is not None:
+            self._renamed(line, event.new_name)
 
     def _dial_begin(self, event: ami.DialBegin) -> None:
         if event.channel is not None:
@@ -199,7 +202,10 @@ class Tracker:
         line = self._lines.get(channel.uniqueid)
         if line is None:
             line = self._see(channel, at)
-            if line is not None and not line.local:
+            if line is None:
+                return None
+            line.call.end_known = False  # its beginning has escaped us
+            if not line.local:
                 self._announce(line.call, at)
         elif channel.linkedid and channel.linkedid != line.linkedid:
             self._relink(line, channel.linkedid, at)
@@ -245,6 +251,13 @@ class Tracker:
         line.number, line.caller_name, line.withheld = number, name, hidden
         line.frozen = None
         return True
+
+    def _renamed(self, line: Line, name: str) -> None:
+        line.name = name
+        line.frozen = None
+        if "<" not in name:  # not a masquerade's passing name
+            line.endpoint = Channel(line.id, line.linkedid, name, ChannelState.UNKNOWN).endpoint
+            line.extension = self._endpoints.extension(line.endpoint)
 
     def _direct(self, call: LiveCall, line: Line) -> None:
         """Whose call is it? Decided by who made it and, once known, whom it reached."""
