@@ -93,7 +93,7 @@ def _customers(db: sqlite3.Connection, chance: random.Random, count: int) -> lis
             ]
             values = (details.name, details.company, details.address, details.memo)
             text = search.document(values, [PLAN.display(number) for number in numbers])
-            held = search.tokens(text, KIND)
+            held = search.tokens(text)
             docs.append({"rowid": place + 1, "kind": KIND, "id": id, "plain": text, "tokens": held})
             if len(known) < KNOWN:
                 known.append((id, numbers[0]))

@@ -38,7 +38,7 @@ CREATE_INDEX = (
 _FIND = text(
     "SELECT search_docs.id FROM search_text"
     " JOIN search_docs ON search_docs.rowid = search_text.rowid"
-    " WHERE search_text MATCH :match AND NOT EXISTS ("
+    " WHERE search_text MATCH :match AND search_docs.kind = :kind AND NOT EXISTS ("
     "  SELECT 1 FROM json_each(:words) AS word WHERE instr(search_docs.plain, word.value) = 0)"
     " ORDER BY search_text.rowid DESC LIMIT :limit"
 )
@@ -67,15 +67,18 @@ def initials(word: str) -> str:
 
 def document(values: Iterable[str], numbers: Iterable[str]) -> str:
     """The text that is searched: words, their initial consonants, numbers as bare digits."""
-    words = [word for value in values for word in _WORD.findall(plain(value))]
+    texts = [plain(value) for value in values]
+    words = [word for value in texts for word in _WORD.findall(value)]
     found = words + [one for word in words if (one := initials(word))]
-    found += ["".join(char for char in plain(number) if char.isdigit()) for number in numbers]
+    # a house number 12-34 is asked for as one, like a telephone number
+    written = [run for value in texts for run in _NUMBER.findall(value) if not run.isdigit()]
+    found += [_digits(number) for number in (*written, *(plain(one) for one in numbers))]
     return " ".join(word for word in found if word)[:_LONGEST]
 
 
-def tokens(document_text: str, kind: str) -> str:
+def tokens(document_text: str) -> str:
     """What the index holds of a document."""
-    found: dict[str, None] = {f"kind{kind}": None}
+    found: dict[str, None] = {}
     for word in document_text.split():
         for start in range(len(word) - 1):
             found[word[start : start + 2]] = None
@@ -89,7 +92,7 @@ def terms(query: str) -> list[str]:
     numbers: list[str] = []
 
     def take(match: re.Match[str]) -> str:
-        digits = "".join(char for char in match.group() if char.isdigit())
+        digits = _digits(match.group())
         if match.group().startswith("+82") or match.group().startswith("+886"):
             digits = "0" + digits.removeprefix("886").removeprefix("82").removeprefix("0")
         numbers.append(digits)
@@ -99,15 +102,19 @@ def terms(query: str) -> list[str]:
     return [*_WORD.findall(rest), *numbers]
 
 
-def match(words: Sequence[str], kind: str) -> str:
+def match(words: Sequence[str]) -> str:
     """The index query for `words`, all of which must be there."""
-    parts = [f'"kind{kind}"']
+    parts: list[str] = []
     for word in words:
         if len(word) == 1:
             parts.append(f'"{word}"*')
         else:
             parts += [f'"{word[start : start + 2]}"' for start in range(len(word) - 1)]
     return " AND ".join(dict.fromkeys(parts))
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
 
 
 async def create_search(conn: AsyncConnection) -> None:
@@ -126,7 +133,7 @@ async def index(
             "INSERT INTO search_docs (kind, id, plain, tokens) VALUES (:kind, :id, :plain, :tokens)"
             " RETURNING rowid, tokens"
         ),
-        {"kind": kind, "id": id, "plain": body, "tokens": tokens(body, kind)},
+        {"kind": kind, "id": id, "plain": body, "tokens": tokens(body)},
     )
     row = made.one()
     await conn.execute(
@@ -160,6 +167,7 @@ async def find(conn: AsyncConnection, kind: str, query: str, limit: int = 50) ->
     if not words:
         return []
     found = await conn.execute(
-        _FIND, {"match": match(words, kind), "words": json.dumps(words), "limit": limit}
+        _FIND,
+        {"match": match(words), "kind": kind, "words": json.dumps(words), "limit": limit},
     )
     return [row.id for row in found]

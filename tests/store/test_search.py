@@ -49,6 +49,23 @@ async def test_names_initials_digits_and_parts(store: Store) -> None:
     assert await found(store, '" OR *') == []
 
 
+async def test_house_numbers_and_digits_in_a_memo(store: Store) -> None:
+    await put(store, "1", ["홍길동", "해운대로 12-34", "계약 2026-01-15, 내선 7"], [])
+    await put(store, "2", ["김서준", "해운대로 1234"], [])
+    for query in ("12-34", "해운대로 12-34", "1234"):
+        assert await found(store, query) == ["2", "1"], query
+    for query in ("2026-01-15", "2026-01", "계약 2026", "내선 7"):
+        assert await found(store, query) == ["1"], query
+
+
+async def test_kinds_are_kept_apart(store: Store) -> None:
+    await put(store, "1", ["홍길동"], [])
+    async with store.writing() as conn:
+        await search.index(conn, "order", "1", ["홍길동 정수기"], [])
+    assert await found(store, "홍길동") == ["1"]
+    assert await found(store, "정수기") == []
+
+
 async def test_decomposed_and_wide_forms_are_the_same(store: Store) -> None:
     await put(store, "1", [unicodedata.normalize("NFD", "홍길동")], ["０１０１２３４５６７８"])
     assert await found(store, "홍길동") == ["1"]
