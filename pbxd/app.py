@@ -95,6 +95,7 @@ class Daemon:
                 self.plan.normalise,
                 new_id,
                 self.clock,
+                directory,
             )
             self._keep_caught_up(catch_up)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from pbxd.calls.history import History
 from pbxd.calls.live import LiveCalls
 from pbxd.calls.parties import Endpoints
 from pbxd.calls.record import record_of
-from pbxd.ports import Clock
+from pbxd.ports import CallerDirectory, Clock
 from pbxd.store.engine import Store
 
 log = structlog.get_logger(__name__)
@@ -45,6 +46,7 @@ class CatchUp:
         normalise: Callable[[str], str],
         new_key: Callable[[], str],
         clock: Clock,
+        directory: CallerDirectory,
     ) -> None:
         self._file = file
         self._store = store
@@ -54,6 +56,7 @@ class CatchUp:
         self._normalise = normalise
         self._new_key = new_key
         self._clock = clock
+        self._directory = directory
         self._lock = asyncio.Lock()
 
     async def run(self) -> int:
@@ -167,5 +170,9 @@ class CatchUp:
         call = cel.call_of(rows, self._endpoints, self._new_key)
         if call is None:
             return 0
-        await self._history.keep(record_of(call, self._normalise), caught_up=True)
+        record = record_of(call, self._normalise)
+        known = await self._directory.look_up(record.number) if record.number else ()
+        if known and known[0].settled:
+            record = replace(record, customer_id=known[0].customer_id)
+        await self._history.keep(record, caught_up=True)
         return 1
