@@ -15,12 +15,13 @@ CORPUS = Path(__file__).parent.parent / "tests/unit/calls/corpus/inbound_answere
 
 @dataclass(slots=True)
 class Played:
-    """One played call: when its ring was written to the link, when its card was seen."""
+    """One played call: when it was written to the link, and its card, and the name, to a page."""
 
     position: int
     number: str
     extension: str
     written_at: float
+    rang_at: float = 0.0
     shown_at: float = 0.0
 
 

@@ -6,8 +6,8 @@ screen   the real lab: a caller outside dials, a real Chromium shows the card wi
          name; measured from before the INVITE to the frame in which it is painted.
          Limit: p95 under 300 ms.
 share    20 new calls a second, played into the daemon's AMI link as Asterisk sends them (captured
-         from a real one): from the bytes on the link to the card with the name written to the
-         browser's socket. Limit: p99 under 5 ms.
+         from a real one): from the bytes on the link to the card, and to the card with the name,
+         written to the browser's socket. Limit: p99 under 5 ms, for the card with the name.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from tests.browser.desk_office import PASSWORD, DeskOffice
 LAB = Path(__file__).parent.parent / ".lab"
 SCREEN_LIMIT_MS, SHARE_LIMIT_MS = 300.0, 5.0
 CARD = b'pop-name\\">\xea\xb3\xa0\xea\xb0\x9d'  # in JSON; then the customer's number
+NUMBER = b'data-call=\\"+82'  # then the rest of the caller's number
 CALLS_A_SECOND = 20
 EXTENSIONS = tuple(str(101 + index) for index in range(8))
 
@@ -111,6 +112,9 @@ class Watch:
     def saw(self, message: bytes) -> None:
         """Whose card is it?"""
         now = time.perf_counter()
+        _, found, rest = message.partition(NUMBER)
+        if found and (call := self.played.get(rest.partition(b"\\")[0].decode())) is not None:
+            call.rang_at = call.rang_at or now
         _, found, rest = message.partition(CARD)
         if found and (call := self.played.get(rest.partition(b"<")[0].decode())) is not None:
             call.shown_at = call.shown_at or now
@@ -129,12 +133,18 @@ async def listen(desk: DeskOffice, extension: str, ready: asyncio.Event) -> None
                     ready.set()
 
 
-async def share(desk: DeskOffice, link: PlayedLink, count: int, seconds: int) -> list[float]:
-    """Milliseconds from the link's bytes to the named card, one for each call."""
+async def share(
+    desk: DeskOffice, link: PlayedLink, count: int, seconds: int
+) -> tuple[list[float], list[float]]:
+    """Milliseconds from the link's bytes to the card, and to the card with the name."""
     with Watch() as watch:
         played = watch.played
         await play(desk, link, count, seconds, played)
-    return [(call.shown_at - call.written_at) * 1000 for call in played.values()]
+    calls = {id(call): call for call in played.values()}.values()
+    return (
+        [(call.rang_at - call.written_at) * 1000 for call in calls],
+        [(call.shown_at - call.written_at) * 1000 for call in calls],
+    )
 
 
 async def play(
@@ -154,7 +164,7 @@ async def play(
             await asyncio.sleep(max(0, begin + position / CALLS_A_SECOND - time.perf_counter()))
             extension = EXTENSIONS[position % len(EXTENSIONS)]
             call = link.ring(position, number_of(index), extension)
-            played[str(index)] = call
+            played[str(index)] = played[number_of(index)[1:]] = call
             loop.call_later(random.uniform(1.5, 2.5), link.answer_and_end, call)
         await until(lambda: all(call.shown_at for call in played.values()), "all cards came", 10)
         await until(lambda: not desk.daemon.live.calls(), "all calls are over", 10)
@@ -174,16 +184,16 @@ async def measure(rounds: int, seconds: int, count: int) -> None:
         for index, extension in enumerate(EXTENSIONS):
             kind = DeviceKind.BROWSER if index == 0 else DeviceKind.DESK
             await desk.agent(extension, f"상담원{index}", kind)
-        shares = await share(desk, link, count, seconds)
+        rings, shares = await share(desk, link, count, seconds)
         async with chromium_with(folder, 880) as browser:
             context = await browser.new_context(permissions=["microphone"])
             page = await desk.log_in(context, EXTENSIONS[0])
             await page.wait_for_selector('#callbar[data-state="available"]')
             screens = await screen(town, desk, page, count, rounds)
-    report(screens, shares)
+    report(screens, rings, shares)
 
 
-def report(screens: list[float], shares: list[float]) -> None:
+def report(screens: list[float], rings: list[float], shares: list[float]) -> None:
     """Both results in words, then the JSON line."""
     p95, p99 = percentile(screens, 0.95), percentile(shares, 0.99)
     print(
@@ -192,7 +202,8 @@ def report(screens: list[float], shares: list[float]) -> None:
     )
     print(
         f"share:  {len(shares)} calls at {CALLS_A_SECOND}/s, link to WebSocket:"
-        f" p50 {percentile(shares, 0.5):.2f} ms, p99 {p99:.2f} ms, worst {max(shares):.2f} ms"
+        f" card p50 {percentile(rings, 0.5):.2f} ms, p99 {percentile(rings, 0.99):.2f} ms;"
+        f" with the name p50 {percentile(shares, 0.5):.2f} ms, p99 {p99:.2f} ms"
         f" (limit {SHARE_LIMIT_MS:.0f})"
     )
     tell(
@@ -203,7 +214,8 @@ def report(screens: list[float], shares: list[float]) -> None:
         against="limit of 300 ms, INVITE to painted card (p95)",
         target=1.0,
         passed=p95 < SCREEN_LIMIT_MS and p99 < SHARE_LIMIT_MS,
-        share_p99_ms=p99,
+        card_p99_ms=percentile(rings, 0.99),
+        named_card_p99_ms=p99,
         share_limit_ms=SHARE_LIMIT_MS,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from console.customers.model import Customer
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pbxd.app import Daemon
 
 RECENT = 20
+NUMBERS = 4096  # remembered as read and as written
 
 
 class Pages:
@@ -103,18 +105,21 @@ class Desktop:
             daemon.bus, customers, daemon.plan.normalise, daemon.supervisor.once, daemon.clock
         )
         self._pages = Pages(hub, languages, templates, self.lines)
-        lines = {daemon.plan.normalise(number): name for number, name in office.lines.items()}
+        # the same few numbers are read again at every change of every call
+        normalise = lru_cache(NUMBERS)(daemon.plan.normalise)
+        display = lru_cache(NUMBERS)(daemon.plan.display)
+        lines = {normalise(number): name for number, name in office.lines.items()}
 
         def line(dialled: str) -> str:
-            number = daemon.plan.normalise(dialled)
-            return lines.get(number) or daemon.plan.display(number)
+            number = normalise(dialled)
+            return lines.get(number) or display(number)
 
         self.screens = DeskScreens(
             daemon.bus,
             calls=daemon.live,
             people=daemon.agents,
             who=self.who,
-            writing=Writing(daemon.plan.normalise, daemon.plan.display, line),
+            writing=Writing(normalise, display, line),
             screens=self._pages,
             clock=daemon.clock,
         )

@@ -112,6 +112,9 @@ class DeskScreens:
     def message(self, agent: Agent | None) -> dict[str, Any]:
         """The `desk` message for one agent as of now."""
         calls = self._calls.of_extension(agent.extension) if agent is not None else ()
+        return self._message(agent, calls)
+
+    def _message(self, agent: Agent | None, calls: tuple[Call, ...]) -> dict[str, Any]:
         return desk_message(
             agent,
             self._phone(agent),
@@ -196,13 +199,14 @@ class DeskScreens:
                 self._redraw(agent)
 
     def _redraw(self, agent: Agent) -> None:
-        message = self.message(agent)
+        calls = self._calls.of_extension(agent.extension)
+        message = self._message(agent, calls)
         what_matters = {key: value for key, value in message.items() if key != "now"}
         if self._told.get(agent.id) != what_matters:
             self._told[agent.id] = what_matters
             self._screens.send(agent.id, message)
-        calls = self._calls.of_extension(agent.extension) if agent.linked else ()
-        self._show(agent.id, self._pops.update(agent.id, self._cards(agent, calls)))
+        cards = self._cards(agent, calls) if agent.linked else []
+        self._show(agent.id, self._pops.update(agent.id, cards))
 
     def _cards(self, agent: Agent, calls: Iterable[Call]) -> list[Pop]:
         cards = (
