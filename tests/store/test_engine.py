@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, func, insert, select
 from sqlalchemy.exc import OperationalError
+from ulid import ULID
 
 from pbxd.store.engine import READERS, Store
+from pbxd.store.metadata import new_id
 
 things = Table("things", MetaData(), Column("id", Integer, primary_key=True))
 
@@ -28,6 +31,13 @@ async def shelf(tmp_path: Path) -> AsyncIterator[Store]:
 async def count(store: Store) -> int:
     async with store.reading() as conn:
         return int((await conn.execute(select(func.count()).select_from(things))).scalar_one())
+
+
+def test_ids_sort_in_the_order_they_were_made() -> None:
+    made = [new_id() for _ in range(2000)]
+    assert made == sorted(set(made))
+    assert {len(id) for id in made} == {26}
+    assert abs(ULID.from_str(made[0]).timestamp - time.time()) < 60
 
 
 async def test_what_fails_leaves_nothing_behind(shelf: Store) -> None:
