@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.audit.tables import audit
@@ -34,6 +34,24 @@ async def note(
             after=_json(after),
         )
     )
+
+
+async def nth_before(
+    conn: AsyncConnection, thing_id: str, what: str, nth: int
+) -> dict[str, Any] | None:
+    """What `thing_id` was before the `nth` newest `what` (1: the last one)."""
+    if nth < 1:
+        return None
+    found = await conn.execute(
+        select(audit.c.before)
+        .where(audit.c.thing_id == thing_id, audit.c.what == what)
+        .order_by(audit.c.at.desc(), audit.c.id.desc())
+        .limit(1)
+        .offset(nth - 1)
+    )
+    text = found.scalar_one_or_none()
+    values: dict[str, Any] | None = json.loads(text) if text else None
+    return values
 
 
 def _json(value: Any) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 
 class PhoneKind(StrEnum):
@@ -43,7 +44,18 @@ class Details:
 
     def as_dict(self) -> dict[str, Any]:
         """For the audit log and for comparing versions."""
-        return asdict(self)
+        values = asdict(self)
+        values["phones"] = [asdict(phone) for phone in self.phones]
+        return values
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """From `as_dict`."""
+        phones = tuple(
+            Phone(phone["number"], PhoneKind(phone["kind"]), phone["memo"])
+            for phone in values["phones"]
+        )
+        return cls(**{**values, "phones": phones})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from console.audit import queries as audit
 from console.customers import queries
 from console.customers.model import Customer, Details
-from console.customers.rules import checked
+from console.customers.rules import checked, merged
 from console.desk.ports import CallerCard
 from pbxd.callers.numbers import NumberKind, NumberPlan
 from pbxd.errors import Conflict, NotFound
@@ -41,6 +41,7 @@ class Customers:
         self._plan = plan
         self._clock = clock
         self._listeners: list[Callable[[Customer], None]] = []
+        self._count: int | None = None  # counting a million takes 0.1 s
 
     def on_change(self, listener: Callable[[Customer], None]) -> None:
         """Be told of each customer that was made, changed or deleted."""
@@ -55,6 +56,7 @@ class Customers:
             await queries.add(conn, id, details, now)
             await self._index(conn, id, details)
             await audit.note(conn, now, user_id, "customer.create", id, None, details.as_dict())
+        self._counted(1)
         return await self._told(id)
 
     async def change(self, id: str, details: Details, version: int, user_id: str) -> Customer:
@@ -66,7 +68,7 @@ class Customers:
                 raise NotFound("no-customer", "There is no such customer any more.")
             now = self._clock()
             if not await queries.change(conn, id, details, version, now):
-                raise Stale(details, before)
+                raise Stale(await self._merged(conn, details, version, before), before)
             await self._index(conn, id, details)
             await audit.note(
                 conn,
@@ -109,8 +111,10 @@ class Customers:
 
     async def count(self) -> int:
         """How many there are."""
-        async with self._store.reading() as conn:
-            return await queries.count(conn)
+        if self._count is None:
+            async with self._store.reading() as conn:
+                self._count = await queries.count(conn)
+        return self._count
 
     async def find(self, query: str, limit: int = 50) -> list[Customer]:
         """By name, initial consonants, part of a number, company, address, memo."""
@@ -153,6 +157,8 @@ class Customers:
             customer = await queries.get(conn, id)
             if customer is None:
                 raise NotFound("no-customer", "There is no such customer any more.")
+            if (customer.deleted_at is not None) is deleted:
+                return
             now = self._clock()
             await queries.set_deleted(conn, id, now if deleted else None)
             if deleted:
@@ -161,7 +167,22 @@ class Customers:
                 await self._index(conn, id, customer.details)
             what = "customer.delete" if deleted else "customer.restore"
             await audit.note(conn, now, user_id, what, id)
+        self._counted(-1 if deleted else 1)
         await self._told(id)
+
+    def _counted(self, more: int) -> None:
+        if self._count is not None:
+            self._count += more
+
+    async def _merged(
+        self, conn: AsyncConnection, mine: Details, version: int, theirs: Customer
+    ) -> Details:
+        """My edit of `version` on top of theirs: what only they changed is not put back."""
+        base = await audit.nth_before(conn, theirs.id, "customer.change", theirs.version - version)
+        if base is None:
+            return mine
+        values, _ = merged(base, mine.as_dict(), theirs.details.as_dict())
+        return Details.from_dict(values)
 
     async def _index(self, conn: AsyncConnection, id: str, details: Details) -> None:
         numbers = [self._plan.display(phone.number) for phone in details.phones]

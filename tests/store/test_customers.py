@@ -41,6 +41,38 @@ async def test_the_second_of_two_edits_is_told_and_nothing_is_lost(customers: Cu
     assert (now.details.company, now.details.memo, now.version) == ("가", "문 앞", 2)
 
 
+async def test_saving_after_all_does_not_put_back_what_the_other_changed(
+    customers: Customers,
+) -> None:
+    made = await customers.create(HONG, "u")
+    more = (*made.details.phones, Phone("02-555-0100", PhoneKind.WORK))
+    theirs = dataclasses.replace(made.details, phones=more, company="가")
+    await customers.change(made.id, theirs, 1, "a")
+    await customers.change(made.id, dataclasses.replace(theirs, memo="가의 메모"), 2, "a")
+    mine = dataclasses.replace(made.details, memo="나의 메모", vip=True)
+    with pytest.raises(Stale) as stale:
+        await customers.change(made.id, mine, 1, "b")
+    saved = await customers.change(made.id, stale.value.mine, stale.value.theirs.version, "b")
+    assert (saved.details.company, saved.details.memo, saved.details.vip) == (
+        "가",
+        "나의 메모",
+        True,
+    )
+    assert [phone.number for phone in saved.details.phones] == ["+821012345678", "+8225550100"]
+
+
+async def test_the_count_follows(customers: Customers) -> None:
+    made = await customers.create(HONG, "u")
+    assert await customers.count() == 1
+    await customers.create(HONG, "u")
+    for _ in range(2):  # the second of two deletions changes nothing
+        await customers.delete(made.id, "u")
+        assert await customers.count() == 1
+    await customers.restore(made.id, "u")
+    await customers.restore(made.id, "u")
+    assert await customers.count() == 2
+
+
 def test_edits_of_different_fields_do_not_collide() -> None:
     base = {"name": "a", "memo": "", "company": ""}
     values, colliding = merged(base, base | {"memo": "mine"}, base | {"company": "theirs"})
