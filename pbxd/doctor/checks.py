@@ -46,6 +46,7 @@ Check = Callable[[Settings], Awaitable[list[Finding]]]
 
 OLDEST_ASTERISK = 18
 FREE_GB = 2
+CLOCK_SKEW_S = 2.0
 
 
 def _ok(what: str) -> Finding:
@@ -149,6 +150,7 @@ _MEND = {
 
 async def _questions(link: Link) -> list[Finding]:
     found = [_ok("Asterisk's manager interface: logged in, with the privileges that are needed")]
+    found.append(await _clock(link))
     version = (await link.send(actions.CoreSettings())).headers.get("AsteriskVersion", "")
     major = version.partition(".")[0]
     if major.isdecimal() and int(major) >= OLDEST_ASTERISK:
@@ -173,6 +175,22 @@ async def _questions(link: Link) -> list[Finding]:
                 )
             )
     return found
+
+
+async def _clock(link: Link) -> Finding:
+    """Both clocks must agree: the dialplan asks only a pbxd whose heartbeat looks fresh."""
+    stamp = (await link.send(actions.Ping())).headers.get("Timestamp", "")
+    try:
+        skew = abs(datetime.now(UTC).timestamp() - float(stamp))
+    except ValueError:
+        return Finding(Level.WARNING, "Asterisk does not tell its time")
+    if skew <= CLOCK_SKEW_S:
+        return _ok("The clocks of pbxd and Asterisk agree")
+    return Finding(
+        Level.ERROR,
+        f"The clocks of pbxd and Asterisk differ by {skew:.0f} s",
+        "Let both machines take their time from the network (systemd-timesyncd).",
+    )
 
 
 async def event_log(settings: Settings) -> list[Finding]:

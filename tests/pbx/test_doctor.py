@@ -27,3 +27,4 @@ async def test_all_is_well_on_the_lab(office: Office, tmp_path: Path) -> None:
     said = " ".join(one.what for one in findings)
     assert "Asterisk 22" in said
     assert "[pbxd-inbound]" in said
+    assert "The clocks of pbxd and Asterisk agree" in said
