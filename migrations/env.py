@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from alembic import context
-from sqlalchemy import create_engine, pool
+from sqlalchemy import create_engine, event, pool
 
 from pbxd.store.metadata import metadata
 from pbxd.store.types import UtcMs
@@ -30,17 +31,26 @@ def wanted(thing: object, name: str | None, kind: str, reflected: bool, other: o
     return not (kind == "table" and name is not None and name.startswith("search_text"))
 
 
+def begin_ourselves(connection: Any, record: object) -> None:
+    """The driver would begin no transaction for CREATE TABLE."""
+    del record
+    connection.isolation_level = None
+
+
 def run() -> None:
-    """Run the migrations in one transaction each."""
+    """Run the migrations in one transaction each: a power cut leaves a step whole or undone."""
     engine = create_engine(
         context.config.get_main_option("sqlalchemy.url", ""), poolclass=pool.NullPool
     )
+    event.listen(engine, "connect", begin_ourselves)
+    event.listen(engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN IMMEDIATE"))
     with engine.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=metadata,
             render_as_batch=True,
             transaction_per_migration=True,
+            transactional_ddl=True,
             render_item=render,
             include_object=wanted,
             compare_type=False,

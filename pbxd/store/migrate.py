@@ -16,20 +16,21 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
+from sqlalchemy.exc import DatabaseError
 
 log = structlog.get_logger(__name__)
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 
 
-class DamagedDatabase(Exception):  # noqa: N818 - a finding about a file
-    """SQLite says that the file is damaged; nothing was changed."""
+class UnusableDatabase(OSError):  # noqa: N818 - a finding about a file
+    """The file is damaged, no database, or of a newer pbxd; nothing was changed."""
 
 
 async def migrate(file: Path, *, keep_backups: int = 20) -> None:
     """Run the missing migrations on the database `file` (made when absent).
 
-    Raises DamagedDatabase, and OSError when the file cannot be written.
+    Raises UnusableDatabase, and OSError when the file cannot be written.
     """
     await asyncio.to_thread(_migrate, file, keep_backups)
 
@@ -40,13 +41,15 @@ def backup(file: Path, target: Path) -> None:
     source, copy = sqlite3.connect(file), sqlite3.connect(partial)
     try:
         source.backup(copy, pages=256)
-        (verdict,) = copy.execute("PRAGMA quick_check").fetchone()
+        (verdict,) = copy.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as problem:
+        verdict = str(problem)
     finally:
         source.close()
         copy.close()
     if verdict != "ok":
         partial.unlink()
-        raise DamagedDatabase(f"{file}: {verdict}")
+        raise UnusableDatabase(f"{file} is damaged: {verdict}. Restore a backup.")
     partial.chmod(0o600)
     partial.replace(target)
 
@@ -58,10 +61,19 @@ def _migrate(file: Path, keep_backups: int) -> None:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.set_main_option("sqlalchemy.url", f"sqlite:///{file}")
-        head = ScriptDirectory.from_config(config).get_current_head()
-        if not fresh and _revision(file) == head:
-            return
+        steps = ScriptDirectory.from_config(config)
+        head = steps.get_current_head()
         if not fresh:
+            present = _revision(file)
+            if present == head:
+                return
+            if present is not None and present not in {
+                one.revision for one in steps.walk_revisions()
+            }:
+                raise UnusableDatabase(
+                    f"{file} is of a newer pbxd (step {present}; this one knows {head})."
+                    " Install that version again, or restore a backup."
+                )
             _keep_a_backup(file, keep_backups)
         command.upgrade(config, "head")
         file.chmod(0o600)
@@ -73,6 +85,8 @@ def _revision(file: Path) -> str | None:
     try:
         with engine.connect() as conn:
             return MigrationContext.configure(conn).get_current_revision()
+    except DatabaseError as problem:
+        raise UnusableDatabase(f"{file} cannot be read: {problem.orig}") from problem
     finally:
         engine.dispose()
 
