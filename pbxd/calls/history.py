@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import structlog
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from pbxd.agents.service import Agents
 from pbxd.bus import Bus
@@ -19,6 +21,7 @@ from pbxd.store.engine import Store
 log = structlog.get_logger(__name__)
 
 RETRY_S = 1.0
+PATIENCE = 3  # attempts for work that fails though the store is well
 
 
 class History:
@@ -45,6 +48,8 @@ class History:
         self._waiting: asyncio.Queue[CallRecord | CallIdentified] = asyncio.Queue()
         self._customers: dict[str, str] = {}  # of live calls, by key
         self.written = 0
+        self.failed = 0  # attempts
+        self.spoilt = 0  # calls that no attempt could write
         bus.subscribe(CallStarted, self._started)
         bus.subscribe(CallsMerged, self._merged)
         bus.subscribe(CallEnded, self._ended)
@@ -56,10 +61,17 @@ class History:
         return self._waiting.qsize()
 
     async def run(self) -> None:
-        """Write records as they come; a record that fails is tried again, nothing is skipped."""
+        """Write records as they come.
+
+        While the store is unwell (locked, disk full) the same record is tried for ever and the
+        rest waits. What cannot be written though the store is well is put into the log, whole, and
+        counted: one spoilt value must not stop the history.
+        """
         while True:
             work = await self._waiting.get()
-            while not await self._write(work):
+            attempts = 0
+            while not await self._write(work, last=attempts >= PATIENCE - 1):
+                attempts += 1
                 await asyncio.sleep(RETRY_S)
             self._waiting.task_done()
 
@@ -100,15 +112,21 @@ class History:
         else:  # it has ended: its record, which is written before this, gets the customer
             self._waiting.put_nowait(event)
 
-    async def _write(self, work: CallRecord | CallIdentified) -> bool:
+    async def _write(self, work: CallRecord | CallIdentified, last: bool) -> bool:
+        """False: try again. `last`: for what is not the store's fault there is no other time."""
         try:
             if isinstance(work, CallRecord):
                 await self.keep(work)
             else:
                 await self._bind(work)
-        except Exception:
-            log.exception("history not written yet", work=type(work).__name__)
-            return False
+        except Exception as problem:
+            if not last or _is_the_stores(problem):
+                self.failed += 1
+                why = getattr(problem, "orig", None) or problem  # without the caller's number
+                log.warning("history not written yet", why=repr(why), waiting=self.backlog)
+                return False
+            self.spoilt += 1
+            log.critical("history cannot be written", work=repr(work), why=repr(problem))
         return True
 
     async def _bind(self, event: CallIdentified) -> None:
@@ -116,3 +134,10 @@ class History:
             found = await queries.set_customer(conn, event.key, event.customer_id)
         if found:
             self._bus.publish(CallRecorded(self._clock(), event.key))
+
+
+def _is_the_stores(problem: Exception) -> bool:
+    """Locked, disk full or failing: it may be well again (a value that it refuses will not be)."""
+    if isinstance(problem, IntegrityError | DataError | ProgrammingError):
+        return False
+    return isinstance(problem, DBAPIError | PoolTimeout | OSError)

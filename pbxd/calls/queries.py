@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Row,
+    case,
     delete,
     insert,
     or_,
@@ -77,13 +78,17 @@ class CallFilter:
 async def save(conn: AsyncConnection, record: CallRecord, node: str) -> None:
     """Write a record, or bring an earlier one of the same linkedid up to date.
 
-    The customer and the note of an earlier one stay; its end time is replaced when this one knows
-    it better.
+    The customer and the note of an earlier one stay, and a hold that only it saw (CEL knows of
+    none); all else is replaced unless the earlier one knows the end and this one does not.
     """
     values = _values(record, node)
     kept = ("id", "node", "linkedid", "customer_id", "note")
     fresh = {name: value for name, value in values.items() if name not in kept}
     statement = upsert(calls).values(**values)
+    new_hold = statement.excluded.hold_seconds
+    fresh["hold_seconds"] = case(
+        (new_hold > calls.c.hold_seconds, new_hold), else_=calls.c.hold_seconds
+    )
     written = await conn.execute(
         statement.on_conflict_do_update(
             index_elements=["node", "linkedid"],
