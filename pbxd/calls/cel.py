@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from pbxd.ami import events as ami
 from pbxd.ami.events import AmiEvent, Channel, ChannelState
@@ -22,6 +24,8 @@ from pbxd.events import CallEnded
 
 CLICK_PREFIX = "pbxd-"  # channel ids that click-to-call chooses
 _COLUMNS = 20
+_BEGINNING = re.compile(rb'^"[A-Z_]+","\d+\.\d+","', re.MULTILINE)
+_LONGEST = 1 << 16  # bytes; a record has some hundreds
 _NEVER_RANG = {"BUSY", "CHANUNAVAIL", "CONGESTION"}
 
 
@@ -55,26 +59,45 @@ class CelRow:
 
 
 def records(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Whole CSV records in `data` with the offset behind each; a last part without end is left."""
-    start = end = 0
-    while (newline := data.find(b"\n", end)) >= 0:
-        end = newline + 1
-        # an odd number of quotes: the line break stands inside a quoted value
-        if data.count(b'"', start, end) % 2 == 0:
+    """Whole CSV records in `data` with the offset behind each; a last part without end is left.
+
+    A record's beginning cannot stand inside a quoted value (whose quotes are doubled): so a record
+    that a crash or a full disk has cut costs itself and not those behind it.
+    """
+    starts = [found.start() for found in _BEGINNING.finditer(data)]
+    done = 0
+    for start, limit in pairwise([*starts, len(data)]):
+        end = _end(data, start, limit)
+        if end:
+            done = end
             yield end, data[start:end]
-            start = end
+    if len(data) - done > _LONGEST:  # nothing of ours: read on behind it
+        yield data.rfind(b"\n", 0, len(data) - 1) + 1 or len(data), b""
+
+
+def _end(data: bytes, start: int, limit: int) -> int:
+    """Behind the first line break that stands in no quoted value; 0: there is none."""
+    end = begun = start
+    quotes = 0
+    while (newline := data.find(b"\n", begun, limit)) >= 0:
+        end = newline + 1
+        quotes += data.count(b'"', begun, end)
+        if quotes % 2 == 0:
+            return end
+        begun = end
+    return 0
 
 
 def parse(record: bytes) -> CelRow | None:
     """One record; None for what is none (a line cut by a crash, somebody else's)."""
     text = record.decode("utf-8", "replace")
-    fields = next(csv.reader([text]), [])
-    if len(fields) != _COLUMNS:
-        return None
     try:
+        fields = next(csv.reader([text]), [])
+        if len(fields) != _COLUMNS:
+            return None
         at = datetime.fromtimestamp(float(fields[1]), UTC)
         extra = json.loads(fields[19]) if fields[19] else {}
-    except (ValueError, OverflowError, OSError):
+    except (csv.Error, ValueError, OverflowError, OSError):
         return None
     if not fields[2] or not fields[3] or not isinstance(extra, dict):
         return None

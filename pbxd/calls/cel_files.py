@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pbxd.calls import cel
 from pbxd.calls.cel import CelRow
 
-CHUNK = 4 << 20  # bytes read at a time
+CHUNK = 1 << 18  # bytes read at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def parts(file: Path, inode: int | None, offset: int) -> tuple[Part, ...]:
     return (Part(aside[at][1], inode, offset), *later, *current)
 
 
-def chunks(part: Part) -> Iterator[tuple[int, list[tuple[int, CelRow]]]]:
+def chunks(part: Part) -> Generator[tuple[int, list[tuple[int, CelRow]]]]:
     """(offset behind, [(offset of, or before, the row, row)]) for each piece of whole records."""
     done, rest = part.start, b""
     with part.file.open("rb") as file:
