@@ -185,10 +185,7 @@ class Customers:
         return Details.from_dict(values)
 
     async def _index(self, conn: AsyncConnection, id: str, details: Details) -> None:
-        numbers = [self._plan.display(phone.number) for phone in details.phones]
-        values = (details.name, details.company, details.address, details.memo)
-        memos = (phone.memo for phone in details.phones)
-        await search.index(conn, KIND, id, (*values, *memos), numbers)
+        await put_in_index(conn, self._plan, id, details)
 
     async def _told(self, id: str) -> Customer:
         async with self._store.reading() as conn:
@@ -197,6 +194,14 @@ class Customers:
         for listener in self._listeners:
             listener(customer)
         return customer
+
+
+async def put_in_index(conn: AsyncConnection, plan: NumberPlan, id: str, details: Details) -> None:
+    """Make a customer findable by all that the page shows."""
+    numbers = [plan.display(phone.number) for phone in details.phones]
+    values = (details.name, details.company, details.address, details.memo)
+    memos = (phone.memo for phone in details.phones)
+    await search.index(conn, KIND, id, (*values, *memos), numbers)
 
 
 def _card(customer: Customer, chosen: bool) -> CallerCard:

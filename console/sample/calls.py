@@ -25,6 +25,8 @@ OUT_OUTCOMES = {
     Outcome.CANCELLED: 4,
     Outcome.FAILED: 2,
 }
+# Q.850
+CAUSES = {Outcome.BUSY: 17, Outcome.MISSED: 19, Outcome.NO_ANSWER: 19, Outcome.FAILED: 1}
 
 
 def history(
@@ -42,8 +44,9 @@ def history(
         moments = sorted(_moment(chance) for _ in range(PER_DAY[day.weekday()]))
         for moment in moments:
             at = datetime.combine(day, moment, zone).astimezone(UTC)
-            if at < now - timedelta(minutes=10):
-                yield _call(chance, at, agents, customers, did)
+            record = _call(chance, at, agents, customers, did)
+            if record.ended_at < now:
+                yield record
 
 
 def _moment(chance: random.Random) -> time:
@@ -96,7 +99,7 @@ def _call(
         ring_seconds=ring,
         talk_seconds=round(talk, 3),
         hold_seconds=round(talk * 0.1, 3) if chance.random() < 0.15 else 0.0,
-        cause=16 if answered else 19,
+        cause=CAUSES.get(result, 16),
         customer_id=customer_id,
         agent_id=agent.id if known_agent else "",
     )

@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 
 from console.customers import queries as customer_queries
 from console.customers.model import Customer
-from console.customers.service import KIND
+from console.customers.service import put_in_index
 from console.sample import calls, people
 from console.users.service import Users
 from console.web.permissions import Role
 from pbxd.agents.model import Agent, DeviceKind
 from pbxd.app import Daemon
 from pbxd.calls import queries as call_queries
-from pbxd.store import search
 from pbxd.store.metadata import new_id
 
 SEED = 20261120
+SUPERVISOR = "108"
 CUSTOMERS = 2000
 AGENTS = (
     ("101", "김서준"), ("102", "이하은"), ("103", "박도윤"), ("104", "최지우"),
@@ -26,34 +26,38 @@ AGENTS = (
 
 
 async def load(daemon: Daemon, users: Users, did: str, password: str) -> bool:
-    """Load everything in one transaction; False when there is an office already.
+    """Fill the office; False when it was filled before. What was cut short is completed.
 
-    Log-ins are `admin`, `super` and the extensions (`101` … `108`), all with `password`.
+    Log-ins are `admin` and the extensions (`101` … `108`), all with `password`.
     """
-    if daemon.agents.all():
-        return False
+    async with daemon.store.reading() as conn:
+        if await call_queries.newest_at(conn) is not None:
+            return False
+    logins = {user.login for user in users.all()}
     for extension, name in AGENTS:
-        agent = await daemon.agents.add(name, extension, DeviceKind.BROWSER)
-        role = Role.SUPERVISOR if extension == "108" else Role.USER
-        await users.create(extension, name, password, role, agent.id)
-    await users.create("admin", "관리자", password, Role.ADMIN)
+        agent = daemon.agents.by_extension(extension) or await daemon.agents.add(
+            name, extension, DeviceKind.BROWSER
+        )
+        if extension not in logins:
+            role = Role.SUPERVISOR if extension == SUPERVISOR else Role.USER
+            await users.create(extension, name, password, role, agent.id)
+    if "admin" not in logins:
+        await users.create("admin", "관리자", password, Role.ADMIN)
     await _customers_and_calls(daemon, daemon.agents.all(), did)
     return True
 
 
 async def _customers_and_calls(daemon: Daemon, agents: tuple[Agent, ...], did: str) -> None:
+    """All in one transaction."""
     chance = random.Random(SEED)  # noqa: S311 - the same office each time
     now = daemon.clock()
     made: list[Customer] = []
     async with daemon.store.writing() as conn:
         for place in range(CUSTOMERS):
-            at = now - timedelta(days=chance.randrange(30, 900), seconds=place)
+            at = now - timedelta(days=chance.randrange(calls.DAYS + 1, 900), seconds=place)
             customer = Customer(new_id(), people.customer(chance), 1, at, at)
             await customer_queries.add(conn, customer.id, customer.details, at)
-            numbers = [daemon.plan.display(phone.number) for phone in customer.details.phones]
-            details = customer.details
-            values = (details.name, details.company, details.address, details.memo)
-            await search.index(conn, KIND, customer.id, values, numbers)
+            await put_in_index(conn, daemon.plan, customer.id, customer.details)
             made.append(customer)
         last: dict[str, datetime] = {}
         zone = daemon.settings.office.zone
