@@ -57,6 +57,9 @@ class NumberKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+_FEW_DIGITS = frozenset({NumberKind.EXTENSION, NumberKind.SHORT, NumberKind.EMERGENCY})
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """`e164` is the one form that is stored, compared and searched."""
@@ -82,7 +85,7 @@ class NumberPlan:
 
     def parse(self, text: str) -> Number:
         """The one number in what was typed or pasted. Raises InvalidInput."""
-        plain = unicodedata.normalize("NFKC", text).strip()
+        plain = _plain(text)
         if not plain:
             raise InvalidInput("number-empty", "Enter a telephone number.", field="number")
         runs = [run for run in _RUN.findall(plain) if any(char.isdigit() for char in run)]
@@ -90,6 +93,8 @@ class NumberPlan:
             raise self._nonsense(text)
         found = {self._read(_digits(run)) for run in runs}
         good = {number for number in found if number.kind is not NumberKind.UNKNOWN}
+        if len(good) > 1:  # "12월 3일 010-…": the short ones are something else
+            good = {number for number in good if number.kind not in _FEW_DIGITS} or good
         if len(good) > 1:
             raise InvalidInput(
                 "number-several",
@@ -110,7 +115,7 @@ class NumberPlan:
 
     def classify(self, raw: str) -> Number:
         """Number and kind of a caller ID as the network gives it. Never raises."""
-        plain = unicodedata.normalize("NFKC", raw).strip()
+        plain = _plain(raw)
         if plain.lower() in _WITHHELD:
             return Number("", NumberKind.WITHHELD)
         digits = _digits(plain)
@@ -199,6 +204,16 @@ class NumberPlan:
             field="number",
             text=text.strip()[:60],
         )
+
+
+def _plain(text: str) -> str:
+    """Half-width, with plain hyphens, and without the invisible marks that address books add."""
+    composed = unicodedata.normalize("NFKC", text)
+    return "".join(
+        "-" if unicodedata.category(char) == "Pd" else char
+        for char in composed
+        if unicodedata.category(char) != "Cf"
+    ).strip()
 
 
 def _digits(text: str) -> str:
