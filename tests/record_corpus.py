@@ -2,9 +2,9 @@
 
 Run: `python -m tests.record_corpus [SCENE …]`.
 
-Each scenario becomes three files in tests/unit/calls/corpus: NAME.ami (the manager's bytes after
-the log-in, as pbxd's account sees them), NAME.cel (the event log's lines) and, written by hand,
-NAME.toml (what the record must say). Run by hand after a change of the dialplan or of Asterisk.
+Each scenario becomes two files in tests/unit/calls/corpus: NAME.ami (the manager's bytes after the
+log-in, as pbxd's account sees them) and NAME.cel (the event log's lines). What the record must say
+stands in expected.toml, written by hand. Run by hand after a change of the dialplan or of Asterisk.
 """
 
 from __future__ import annotations
@@ -193,6 +193,29 @@ async def blind_transfer_by_phone(town: Town, ami: Recorder) -> None:
         await ami.seen(b"Event: Hangup\r\n", 3)
 
 
+async def two_calls_joined(town: Town, ami: Recorder) -> None:
+    """101 talks with one customer and 102 with another; then the two customers are joined."""
+    async with phones(town, "101", "102") as (first, second):
+        call = await town.city.call(MAIN_NUMBER, CALLER)
+        await first.wait_ringing()
+        await first.answer()
+        await call.wait_answered()
+        await second.wait_idle()
+        await second.dial(plays(440))
+        await second.wait_established()
+        lab = await town.office.ami()
+        try:
+            trunks = [name for name in await town.office.channels() if "/city-" in name]
+            await lab.action("Bridge", Channel1=trunks[0], Channel2=trunks[1], Tone="no")
+        finally:
+            lab.close()
+        await first.wait_idle()
+        await second.wait_idle()
+        await asyncio.sleep(0.5)
+        await call.hang_up()
+        await ami.seen(b"Event: Hangup\r\n", 4)
+
+
 def _click(ami: Recorder, number: str, id: str) -> None:
     action = Originate(
         channel="PJSIP/101",
@@ -257,6 +280,7 @@ SCENES: tuple[Scene, ...] = (
     two_calls_on_one_phone,
     held_and_resumed,
     blind_transfer_by_phone,
+    two_calls_joined,
     click_answered,
     click_not_picked_up,
     click_customer_busy,

@@ -100,9 +100,10 @@ class CatchUp:
     async def _take(self, number: int, rows: list[tuple[int, CelRow]], gathering: Gathering) -> int:
         written = 0
         for offset, row in rows:
+            linkedid = gathering.call_of(row.linkedid)
             whole = gathering.add((number, offset), row)
             if whole is not None:
-                written += await self._save(row.linkedid, whole)
+                written += await self._save(linkedid, whole)
         return written
 
     async def _take_ended(self, gathering: Gathering) -> tuple[int, bool]:

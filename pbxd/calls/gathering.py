@@ -19,33 +19,45 @@ class _Open:
 
 
 class Gathering:
-    """Calls that go on, by linkedid."""
+    """Calls that go on, by linkedid.
+
+    A channel that comes under another linkedid joins the two calls for good, as in the tracker: its
+    old companions may keep the old linkedid to their end.
+    """
 
     def __init__(self) -> None:
         self._open: dict[str, _Open] = {}
-        self._home: dict[str, str] = {}  # channel → linkedid of its call
+        self._said: dict[str, str] = {}  # channel → the linkedid in its last row
+        self._joined: dict[str, str] = {}  # linkedid → the one that took it in
 
     def add(self, place: Place, row: CelRow) -> list[CelRow] | None:
         """Take a row; answers all rows of its call when it was the call's last."""
-        home = self._home.get(row.uniqueid, row.linkedid)
-        if home != row.linkedid:
-            self._join(home, row.linkedid)
-        call = self._open.get(row.linkedid)
+        linkedid = self.call_of(row.linkedid)
+        before = self.call_of(self._said.get(row.uniqueid, linkedid))
+        if before != linkedid and before in self._open:
+            self._join(before, linkedid)
+        call = self._open.get(linkedid)
         if row.kind == "LINKEDID_END":
-            # said also of a linkedid whose channels live on under another: their rows bring it
+            # said also of a linkedid whose channels live on under another
             if call is None or call.alive:
                 return None
             call.rows.append(row)
-            return self.take(row.linkedid)
+            return self.take(linkedid)
         if call is None:
-            call = self._open[row.linkedid] = _Open(place)
+            call = self._open[linkedid] = _Open(place)
         call.rows.append(row)
-        self._home[row.uniqueid] = row.linkedid
+        self._said[row.uniqueid] = row.linkedid
         if row.kind == "CHAN_START":
             call.alive.add(row.uniqueid)
         elif row.kind == "CHAN_END":
             call.alive.discard(row.uniqueid)
         return None
+
+    def call_of(self, linkedid: str) -> str:
+        """The linkedid under which the call of `linkedid` is gathered."""
+        while linkedid in self._joined:
+            linkedid = self._joined[linkedid]
+        return linkedid
 
     def unfinished(self) -> dict[str, CelRow]:
         """The last row of each call that has no end."""
@@ -55,7 +67,8 @@ class Gathering:
         """That call's rows by time; it is gathered no more."""
         rows = self._open.pop(linkedid).rows
         for row in rows:
-            self._home.pop(row.uniqueid, None)
+            self._said.pop(row.uniqueid, None)
+            self._joined.pop(row.linkedid, None)
         return sorted(rows, key=lambda row: row.at)
 
     def first(self) -> Place | None:
@@ -63,13 +76,9 @@ class Gathering:
         return min((call.first for call in self._open.values()), default=None)
 
     def _join(self, old: str, new: str) -> None:
-        """A channel that has come under another linkedid brings its whole call along."""
-        moved = self._open.pop(old, None)
-        if moved is None:
-            return
+        moved = self._open.pop(old)
         call = self._open.setdefault(new, _Open(moved.first))
         call.first = min(call.first, moved.first)
         call.rows.extend(moved.rows)
         call.alive |= moved.alive
-        for row in moved.rows:
-            self._home[row.uniqueid] = new
+        self._joined[old] = new

@@ -90,6 +90,7 @@ class LiveCall:
     clicked_by: str = ""
     announced: bool = False  # CallStarted was published
     end_known: bool = True
+    linkedids: list[str] = field(default_factory=list)  # all that were joined into this call
     lines: list[Line] = field(default_factory=list)  # in order of creation
     rang_at: datetime | None = None
     answered_at: datetime | None = None

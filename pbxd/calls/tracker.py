@@ -68,7 +68,8 @@ class Tracker:
 
     def calls(self) -> tuple[Call, ...]:
         """All live calls, oldest first."""
-        return tuple(call.freeze() for call in self._calls.values() if call.announced)
+        calls = dict.fromkeys(self._calls.values())  # a joined call stands under several linkedids
+        return tuple(call.freeze() for call in calls if call.announced)
 
     # --- Comparison with Asterisk's own list ---
 
@@ -221,6 +222,7 @@ class Tracker:
         call = self._calls.get(channel.linkedid)
         if call is None:
             call = LiveCall(self._new_key(), channel.linkedid, at, dialled=channel.exten)
+            call.linkedids.append(channel.linkedid)
             self._calls[channel.linkedid] = call
         endpoint = channel.endpoint
         line = Line(
@@ -310,24 +312,27 @@ class Tracker:
         self._out.append(CallAnswered(at, call.freeze(), line.freeze()))
 
     def _relink(self, line: Line, linkedid: str, at: datetime) -> None:
-        """Asterisk has joined this channel's call with another: so do we."""
+        """Asterisk has joined this channel's call with another: so do we.
+
+        Its old companions may keep the old linkedid to their end; that takes nothing back.
+        """
         if not linkedid or linkedid == line.linkedid:
             return
+        line.linkedid = linkedid
         old = line.call
         target = self._calls.get(linkedid)
         if target is None:
-            self._calls.pop(old.linkedid, None)
             old.linkedid = linkedid
+            old.linkedids.append(linkedid)
             self._calls[linkedid] = old
-            target = old
-        if target is old:
-            line.linkedid = linkedid
             return
-        self._calls.pop(old.linkedid, None)
+        if target is old:
+            return
         for moved in old.lines:
-            moved.call, moved.linkedid, moved.frozen = target, linkedid, None
-            moved.originator = False
+            moved.call, moved.originator, moved.frozen = target, False, None
         target.lines.extend(old.lines)
+        target.linkedids.extend(old.linkedids)
+        self._calls.update(dict.fromkeys(old.linkedids, target))
         if old.answered_at is not None and target.answered_at is None:
             target.answered_at, target.answered_line = old.answered_at, old.answered_line
         if old.announced:
@@ -342,7 +347,8 @@ class Tracker:
             self._out.append(LegEnded(at, call.freeze(), line.freeze()))
         if call.alive:
             return
-        self._calls.pop(call.linkedid, None)
+        for linkedid in call.linkedids:
+            self._calls.pop(linkedid, None)
         if call.announced:
             self._out.append(CallEnded(at, call.freeze(at, outcome(call))))
 

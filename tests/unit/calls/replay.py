@@ -13,7 +13,7 @@ from pbxd.ami import reading
 from pbxd.ami.events import AmiEvent
 from pbxd.ami.wire import Framer, parse
 from pbxd.calls import cel
-from pbxd.calls.cel import CelRow
+from pbxd.calls.gathering import Gathering
 from pbxd.calls.model import Call
 from pbxd.calls.parties import Endpoints
 from pbxd.calls.tracker import Tracker
@@ -52,10 +52,13 @@ def ended_by_ami(scene: str) -> list[Call]:
 
 
 def ended_by_cel(scene: str) -> list[Call]:
-    by_call: dict[str, list[CelRow]] = {}
-    for _, record in cel.records((CORPUS / f"{scene}.cel").read_bytes()):
+    gathering = Gathering()
+    found: list[Call | None] = []
+    for end, record in cel.records((CORPUS / f"{scene}.cel").read_bytes()):
         row = cel.parse(record)
         assert row is not None
-        by_call.setdefault(row.linkedid, []).append(row)
-    found = [cel.call_of(rows, ENDPOINTS, lambda: "call") for rows in by_call.values()]
+        rows = gathering.add((0, end), row)
+        if rows is not None:
+            found.append(cel.call_of(rows, ENDPOINTS, lambda: "call"))
+    assert gathering.first() is None
     return [call for call in found if call is not None]

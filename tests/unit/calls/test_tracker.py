@@ -78,6 +78,17 @@ def test_hold_is_the_holders() -> None:
     assert held.leg.party.extension == "101"
 
 
+def test_joined_calls_are_one_though_some_channels_keep_the_old_linkedid() -> None:
+    said = play(new_tracker(), STREAMS["two_calls_joined"])
+    begun = [e.call for e in said if isinstance(e, CallStarted)]
+    (merged,) = [e for e in said if isinstance(e, CallsMerged)]
+    (ended,) = [e for e in said if isinstance(e, CallEnded)]
+    assert [call.key for call in begun] == [ended.call.key, merged.absorbed]
+    assert ended.call.linkedid == begun[0].linkedid
+    assert {leg.party.extension for leg in ended.call.legs} == {"", "101", "102"}
+    assert ended.call.caller.number == "01012345678"
+
+
 @given(scene=scenes, data=st.data())
 def test_a_stream_cut_in_two_and_resynced_leaves_nothing_alive(
     scene: str, data: st.DataObject
