@@ -69,7 +69,7 @@ class Questions:
 
 async def measure(customer_count: int, call_count: int, rounds: int) -> None:
     """Everything on one file, then the result."""
-    file = big_office(FOLDER, customer_count, call_count)
+    file = await asyncio.to_thread(big_office, FOLDER, customer_count, call_count)
     store = await Store.open(file)
     try:
         service = Customers(store, PLAN, utc_now)
