@@ -97,13 +97,6 @@ class Newstate(ChannelEvent, frozen=True):
     """A channel's state changed (ringing, up …)."""
 
 
-class Newexten(ChannelEvent, frozen=True):
-    """A channel runs a dialplan step (normally filtered out; needed by no one yet)."""
-
-    application: str
-    app_data: str
-
-
 class NewCallerid(ChannelEvent, frozen=True):
     """A channel's own identity changed."""
 
@@ -174,67 +167,6 @@ class BridgeEnter(ChannelEvent, frozen=True):
     technology: str = ""
 
 
-class BridgeLeave(ChannelEvent, frozen=True):
-    """A channel's media left a bridge."""
-
-    bridge: str
-    members: int
-
-
-class BridgeDestroy(AmiEvent, frozen=True):
-    """A bridge is gone."""
-
-    bridge: str
-
-
-class BridgeMerge(AmiEvent, frozen=True):
-    """All channels of `from_bridge` moved to `to_bridge`."""
-
-    to_bridge: str
-    from_bridge: str
-
-
-class LocalBridge(AmiEvent, frozen=True):
-    """The two halves `;1` and `;2` of a Local channel are tied."""
-
-    one: Channel
-    two: Channel
-
-
-class LocalOptimizationEnd(AmiEvent, frozen=True):
-    """A Local channel was taken out of the media path."""
-
-    one: Channel
-    two: Channel
-    success: bool
-
-
-class BlindTransfer(AmiEvent, frozen=True):
-    """`transferer` sent `transferee` to `exten` in `context`; `result` is Success or a fault."""
-
-    transferer: Channel
-    transferee: Channel | None
-    exten: str
-    context: str
-    result: str
-
-
-class AttendedTransfer(AmiEvent, frozen=True):
-    """`transferer` joined its two calls and left."""
-
-    original: Channel
-    second: Channel
-    transferee: Channel | None
-    target: Channel | None
-    result: str
-
-
-class Pickup(ChannelEvent, frozen=True):
-    """`channel` took the call that rang at `target`."""
-
-    target: Channel
-
-
 class OriginateResponse(AmiEvent, frozen=True):
     """The truth about an asynchronous Originate, tied to it by `action_id`.
 
@@ -256,40 +188,6 @@ class DeviceStateChange(AmiEvent, frozen=True):
     state: DeviceState
 
 
-class ExtensionStatus(AmiEvent, frozen=True):
-    """The hint of an extension changed (bit mask as AMI gives it; -1 removed)."""
-
-    exten: str
-    context: str
-    status: int
-    status_text: str
-
-
-class ContactStatus(AmiEvent, frozen=True):
-    """A phone registered, went, or stopped answering: Created, Reachable, Removed …"""
-
-    endpoint: str
-    aor: str
-    uri: str
-    status: str
-
-
-class DTMFEnd(ChannelEvent, frozen=True):
-    """A key was pressed by the party of this channel (direction Received) or sent to it."""
-
-    digit: str
-    direction: str
-    duration_ms: int
-
-
-class UserEvent(AmiEvent, frozen=True):
-    """Something that the dialplan says on purpose; `fields` keeps the headers as sent."""
-
-    name: str
-    fields: tuple[tuple[str, str], ...]
-    channel: Channel | None = None
-
-
 class FullyBooted(AmiEvent, frozen=True):
     """Asterisk has loaded everything; `uptime_s` tells whether it is a new life."""
 
@@ -301,9 +199,3 @@ class Shutdown(AmiEvent, frozen=True):
     """Asterisk goes down or restarts."""
 
     restart: bool
-
-
-class Reload(AmiEvent, frozen=True):
-    """A module (or all) reloaded its configuration."""
-
-    module: str

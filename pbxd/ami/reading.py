@@ -102,10 +102,6 @@ def _request(at: datetime, h: Headers) -> ev.AmiEvent:
     return ev.HangupRequest(at, channel(h), _number(h.get("Cause", "")), soft)
 
 
-def _user_event(at: datetime, h: Headers) -> ev.AmiEvent:
-    return ev.UserEvent(at, h.get("UserEvent", ""), tuple(h.items()), _optional(h))
-
-
 def _originate_response(at: datetime, h: Headers) -> ev.AmiEvent:
     return ev.OriginateResponse(
         at,
@@ -114,28 +110,6 @@ def _originate_response(at: datetime, h: Headers) -> ev.AmiEvent:
         _number(h.get("Reason", "")),
         h.get("Channel", ""),
         _text(h.get("Uniqueid", "")),
-    )
-
-
-def _blind_transfer(at: datetime, h: Headers) -> ev.AmiEvent:
-    return ev.BlindTransfer(
-        at,
-        channel(h, "Transferer"),
-        _optional(h, "Transferee"),
-        h.get("Extension", ""),
-        h.get("Context", ""),
-        h.get("Result", ""),
-    )
-
-
-def _attended_transfer(at: datetime, h: Headers) -> ev.AmiEvent:
-    return ev.AttendedTransfer(
-        at,
-        channel(h, "OrigTransferer"),
-        channel(h, "SecondTransferer"),
-        _optional(h, "Transferee"),
-        _optional(h, "TransferTarget"),
-        h.get("Result", ""),
     )
 
 
@@ -171,45 +145,14 @@ _BUILDERS: dict[str, Build] = {
         _number(h.get("BridgeNumChannels", "")),
         h.get("BridgeTechnology", ""),
     ),
-    "BridgeLeave": lambda at, h: ev.BridgeLeave(
-        at, channel(h), h["BridgeUniqueid"], _number(h.get("BridgeNumChannels", ""))
-    ),
-    "BridgeDestroy": lambda at, h: ev.BridgeDestroy(at, h["BridgeUniqueid"]),
-    "BridgeMerge": lambda at, h: ev.BridgeMerge(at, h["ToBridgeUniqueid"], h["FromBridgeUniqueid"]),
-    "LocalBridge": lambda at, h: ev.LocalBridge(at, channel(h, "LocalOne"), channel(h, "LocalTwo")),
-    "LocalOptimizationEnd": lambda at, h: ev.LocalOptimizationEnd(
-        at, channel(h, "LocalOne"), channel(h, "LocalTwo"), h.get("Success") == "Yes"
-    ),
-    "BlindTransfer": _blind_transfer,
-    "AttendedTransfer": _attended_transfer,
-    "Pickup": lambda at, h: ev.Pickup(at, channel(h), channel(h, "Target")),
     "OriginateResponse": _originate_response,
     "DeviceStateChange": lambda at, h: ev.DeviceStateChange(
         at, h["Device"], device_state(h.get("State", ""))
     ),
-    "ExtensionStatus": lambda at, h: ev.ExtensionStatus(
-        at,
-        h["Exten"],
-        h.get("Context", ""),
-        _number(h.get("Status", "")),
-        h.get("StatusText", ""),
-    ),
-    "ContactStatus": lambda at, h: ev.ContactStatus(
-        at, h.get("EndpointName", ""), h.get("AOR", ""), h.get("URI", ""), h["ContactStatus"]
-    ),
-    "DTMFEnd": lambda at, h: ev.DTMFEnd(
-        at,
-        channel(h),
-        h.get("Digit", ""),
-        h.get("Direction", ""),
-        _number(h.get("DurationMs", "")),
-    ),
-    "UserEvent": _user_event,
     "FullyBooted": lambda at, h: ev.FullyBooted(
         at, _number(h.get("Uptime", "")), _number(h.get("LastReload", ""))
     ),
     "Shutdown": lambda at, h: ev.Shutdown(at, h.get("Restart") == "True"),
-    "Reload": lambda at, h: ev.Reload(at, h.get("Module", "")),
 }
 
 WANTED = frozenset(_BUILDERS)

@@ -165,7 +165,7 @@ class Tracker:
             line.dial_status = event.status
             line.frozen = None
 
-    def _bridge(self, event: ami.BridgeEnter | ami.BridgeLeave) -> None:
+    def _bridge(self, event: ami.BridgeEnter) -> None:
         self._line(event.channel, event.at)
 
     def _hold(self, event: ami.Hold) -> None:
@@ -370,7 +370,6 @@ _HANDLERS: dict[type[AmiEvent], Callable[[Tracker, Any], None]] = {
     ami.DialState: Tracker._dial_state,
     ami.DialEnd: Tracker._dial_end,
     ami.BridgeEnter: Tracker._bridge,
-    ami.BridgeLeave: Tracker._bridge,
     ami.Hold: Tracker._hold,
     ami.Unhold: Tracker._unhold,
     ami.HangupRequest: Tracker._hangup_request,
