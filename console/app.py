@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import structlog
 from aiohttp import web
 
-from console.capability import Need, Route
+from console.capability import Route
 from console.customers.service import Customers
 from console.desk.desktop import Desktop
 from console.live.pbx import PbxStatus
@@ -91,6 +91,7 @@ async def make_console(
     await users.load()
     hub = LiveHub(sessions)
     users.on_change(hub.recheck)
+    sessions.on_end(hub.session_ended)
     PbxStatus(daemon.bus, hub, languages, templates, daemon.link.status)
     desktop = Desktop(daemon, hub, languages, templates, customers)
     await desktop.load()
@@ -105,7 +106,7 @@ def _application(services: Services, static: StaticFiles) -> web.Application:
     door = Door(services, settings.console.origins, content_policy(settings.pbx.ws_url))
     app = web.Application(client_max_size=2**20)
     routes = [route for capability in CAPABILITIES for route in capability.routes]
-    live = Route("GET", "/live", _live, Need("account"))
+    live = Route("GET", "/live", _live, None)  # it turns away by itself who is not logged in
     for route in (*routes, live):
         app.router.add_route(route.method, route.path, door.handler(route))
     app.router.add_get("/static/{name}", static.serve)

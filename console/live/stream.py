@@ -38,7 +38,7 @@ class Client:
     socket: web.WebSocketResponse
     queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(QUEUE))
     sequence: int = 0
-    dropped: bool = False
+    dropped: int = 0  # the close code, once it is
 
 
 class LiveHub:
@@ -82,6 +82,12 @@ class LiveHub:
                     made[code] = orjson.dumps(make(code))
                 self._put(client, made[code])
 
+    def session_ended(self, token_hash: str) -> None:
+        """Logged out, here or from elsewhere: its pages go to the log-in."""
+        for client in tuple(self._clients):
+            if client.viewer.session.token_hash == token_hash:
+                self._drop(client, LOGGED_OUT)
+
     def recheck(self, user_id: str) -> None:
         """Rights or account changed: that person's pages start afresh."""
         for client in tuple(self._clients):
@@ -93,6 +99,10 @@ class LiveHub:
         # small messages on an office network: compressing them would cost more than sending
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=4096, compress=False)
         await socket.prepare(context.request)
+        if context.viewer_or_none is None:
+            # scripts cannot see why a handshake failed, so it succeeds and says it
+            await socket.close(code=LOGGED_OUT)
+            return socket
         client = Client(context.viewer, socket)
         self._clients.add(client)
         try:
@@ -125,9 +135,9 @@ class LiveHub:
         except asyncio.QueueFull:
             self._drop(client)
 
-    def _drop(self, client: Client) -> None:
+    def _drop(self, client: Client, code: int = RESYNC) -> None:
         """Too slow, or out of date: the page connects again and gets a snapshot."""
-        client.dropped = True
+        client.dropped = code
         self._clients.discard(client)
         self.resyncs += 1
         while not client.queue.empty():
@@ -146,7 +156,7 @@ class LiveHub:
             client.sequence += 1
             head = b'{"seq":%d,' % client.sequence
             await client.socket.send_frame(head + data[1:], WSMsgType.TEXT)
-        await self._close(client, RESYNC)
+        await self._close(client, client.dropped)
 
     async def _check(self, client: Client) -> None:
         while True:

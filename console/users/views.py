@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 import pyotp
 import segno
 from aiohttp import web
 from pydantic import BaseModel
 
+from console.users.rules import browser_name
 from console.web.context import Context
+from console.web.forms import own_path
 from console.web.i18n import LANGUAGES
 from console.web.permissions import Role
 from console.web.sessions import COOKIE
 from pbxd.agents.model import DeviceKind
 from pbxd.errors import InvalidInput, NotFound, Refused
+
+SECRET = re.compile(r"[A-Z2-7]{32}")
 
 
 class LoginForm(BaseModel):
@@ -48,18 +54,16 @@ async def log_in(context: Context) -> web.StreamResponse:
     sessions, address = context.services.sessions, context.request.remote or ""
     name = form.login.strip().lower()[:80]
     try:
-        await sessions.check_throttle(name, address)
+        await sessions.attempt(name, address)
         user = await context.services.users.authenticate(name, form.password, form.code)
         if user is None:
-            await sessions.failed(name, address)
             raise Refused("login-wrong", "Login name, password or code is wrong.")
     except Refused as refusal:
         context.errors[""] = context.language.refusal(refusal)
         return context.render("users/login.html", status=422, login=form.login, next=form.next)
     await sessions.succeeded(name)
     token, _ = await sessions.begin(user.id, context.request)
-    target = form.next if form.next.startswith("/") and not form.next.startswith("//") else "/"
-    response = web.Response(status=303, headers={"Location": target})
+    response = web.Response(status=303, headers={"Location": own_path(form.next, "/")})
     sessions.put_cookie(response, token)
     return response
 
@@ -75,8 +79,7 @@ async def log_out(context: Context) -> web.StreamResponse:
 async def choose_language(context: Context) -> web.StreamResponse:
     """For those who are not logged in: remembered by the browser."""
     code = context.request.match_info["code"]
-    back = context.request.query.get("next", "/login")
-    safe = back if back.startswith("/") and not back.startswith("//") else "/login"
+    safe = own_path(context.request.query.get("next", ""), "/login")
     response = web.Response(status=303, headers={"Location": safe})
     if code in LANGUAGES:
         response.set_cookie(
@@ -97,6 +100,7 @@ async def account(context: Context, said: str = "", status: int = 200) -> web.St
         totp=totp,
         choices=[("", context.language.text("As the browser asks")), *LANGUAGES.items()],
         sessions=await context.services.sessions.of_user(context.viewer.user.id),
+        browser_name=browser_name,
     )
 
 
@@ -128,7 +132,7 @@ async def enrol_totp(context: Context) -> web.StreamResponse:
     """Switch the second factor on, once the authenticator shows the right code."""
     posted = await context.request.post()
     secret, code = str(posted.get("secret", "")), str(posted.get("code", ""))
-    if not pyotp.TOTP(secret).verify(code.strip(), valid_window=1):
+    if not SECRET.fullmatch(secret) or not pyotp.TOTP(secret).verify(code.strip(), valid_window=1):
         context.errors["code"] = context.language.text(
             "This code is not right; enter the next one."
         )
@@ -139,7 +143,11 @@ async def enrol_totp(context: Context) -> web.StreamResponse:
 
 async def remove_totp(context: Context) -> web.StreamResponse:
     """Switch the second factor off."""
-    await _confirm(context, str((await context.request.post()).get("current", "")))
+    try:
+        await _confirm(context, str((await context.request.post()).get("current", "")))
+    except InvalidInput as refusal:
+        context.errors["totp-current"] = context.language.refusal(refusal)
+        return await account(context, status=422)
     await context.services.users.set_totp(context.viewer.user.id, "")
     return context.go("/account")
 
@@ -211,6 +219,6 @@ async def _confirm(context: Context, password: str) -> None:
 
 
 def _enrolment(context: Context, secret: object) -> dict[str, str]:
-    made = secret if isinstance(secret, str) and secret else pyotp.random_base32()
+    made = secret if isinstance(secret, str) and SECRET.fullmatch(secret) else pyotp.random_base32()
     uri = pyotp.TOTP(made).provisioning_uri(name=context.viewer.user.login, issuer_name="pbxd")
     return {"secret": made, "image": segno.make(uri).svg_data_uri(scale=4)}

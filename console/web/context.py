@@ -10,10 +10,11 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from console.users.queries import User
+from console.web.forms import submitted, typed
 from console.web.i18n import Language
 from console.web.permissions import PRESETS, Action, Scope
 from console.web.queries import SessionRow
-from pbxd.errors import InvalidInput, NotAllowed
+from pbxd.errors import NotAllowed
 
 if TYPE_CHECKING:
     from console.services import Services
@@ -79,21 +80,7 @@ class Context:
 
     async def form(self, kind: type[F]) -> F:
         """The submitted form (or JSON), typed. Raises InvalidInput naming the first field."""
-        if self.request.content_type == "application/json":
-            try:
-                values: Any = await self.request.json()
-            except ValueError:
-                raise InvalidInput("json", "The request could not be read.") from None
-        else:
-            values = _grouped(await self.request.post())
-        try:
-            return kind.model_validate(values)
-        except ValidationError as problem:
-            first = problem.errors()[0]
-            name = ".".join(str(part) for part in first["loc"])
-            raise InvalidInput(
-                "field", "Check this field: {problem}", field=name, problem=first["msg"]
-            ) from None
+        return typed(kind, await submitted(self.request))
 
     def query(self, kind: type[F]) -> F:
         """The address's parameters, typed; what cannot be read is left out."""
@@ -104,15 +91,6 @@ class Context:
             except ValidationError as problem:
                 wrong = {str(error["loc"][0]) for error in problem.errors()}
                 values = {key: value for key, value in values.items() if key not in wrong}
-
-
-def _grouped(posted: Any) -> dict[str, Any]:
-    """A repeated field becomes a list."""
-    values: dict[str, Any] = {}
-    for key in posted:
-        found = posted.getall(key)
-        values[key] = found if len(found) > 1 else found[0]
-    return values
 
 
 Handler = Callable[[Context], Awaitable[web.StreamResponse]]

@@ -14,7 +14,8 @@ from aiohttp import web
 from console.capability import Route
 from console.services import Services
 from console.web.context import Context, Viewer
-from pbxd.errors import NotAllowed, Refused
+from console.web.i18n import Language
+from pbxd.errors import InvalidInput, NotAllowed, Refused
 
 log = structlog.get_logger(__name__)
 
@@ -33,12 +34,15 @@ class Door:
         """The aiohttp handler of `route`."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
-            context = await self._context(request)
+            context = Context(request, self._services, self._language(request))
             try:
+                await self._recognise(context)
                 self._check(context, route)
                 response = await route.handler(context)
             except Refused as refusal:
                 response = self._refused(context, refusal)
+            except web.HTTPRequestEntityTooLarge:
+                response = self._refused(context, InvalidInput("too-large", "That is too much."))
             except web.HTTPException as answer:
                 response = answer
             except Exception as error:
@@ -48,20 +52,21 @@ class Door:
 
         return handle
 
-    async def _context(self, request: web.Request) -> Context:
-        session = await self._services.sessions.find(request)
-        user = self._services.users.get(session.user_id) if session is not None else None
+    def _language(self, request: web.Request) -> Language:
+        chosen = request.cookies.get("pbxd-language", "")
         languages = self._services.languages
-        chosen = user.language if user is not None else request.cookies.get("pbxd-language", "")
-        language = (
-            languages[chosen]
-            if chosen
-            else languages.accepted(request.headers.get("Accept-Language", ""))
-        )
-        viewer = None
+        if chosen:
+            return languages[chosen]
+        return languages.accepted(request.headers.get("Accept-Language", ""))
+
+    async def _recognise(self, context: Context) -> None:
+        """Who asks; the account's language goes before the browser's."""
+        session = await self._services.sessions.find(context.request)
+        user = self._services.users.get(session.user_id) if session is not None else None
         if session is not None and user is not None:
-            viewer = Viewer(user, session, language)
-        return Context(request, self._services, language, viewer)
+            if user.language:
+                context.language = self._services.languages[user.language]
+            context.viewer_or_none = Viewer(user, session, context.language)
 
     def _check(self, context: Context, route: Route) -> None:
         request = context.request
@@ -153,6 +158,9 @@ def content_policy(ws_url: str) -> str:
 
 
 def _toast(text: str, status: int) -> web.Response:
-    """htmx swaps nothing and shows the text; headers are ASCII, so JSON's escapes carry it."""
+    """The page keeps what it has (a form its text) and shows the words.
+
+    Headers are ASCII, so JSON's escapes carry them.
+    """
     said = json.dumps({"pbxd:toast": {"text": text, "level": "error"}})
-    return web.Response(status=status, headers={"HX-Trigger": said})
+    return web.Response(status=status, headers={"HX-Trigger": said, "HX-Reswap": "none"})

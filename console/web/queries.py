@@ -87,15 +87,16 @@ async def note_failure(conn: AsyncConnection, login: str, address: str, at: date
     await conn.execute(insert(login_failures).values(login=login, address=address, at=at))
 
 
-async def failures(
-    conn: AsyncConnection, login: str, address: str, since: datetime
-) -> tuple[int, int]:
-    """Failed log-ins since then: of the account, and from the address."""
+async def forget_failures(conn: AsyncConnection, before: datetime) -> None:
+    """Remove what counts no longer."""
+    await conn.execute(delete(login_failures).where(login_failures.c.at < before))
+
+
+async def failures(conn: AsyncConnection, login: str, address: str) -> tuple[int, int]:
+    """Failed log-ins that still count: of the account, and from the address."""
     counts = []
     for condition in (login_failures.c.login == login, login_failures.c.address == address):
-        found = await conn.execute(
-            select(func.count()).where(condition, login_failures.c.at >= since)
-        )
+        found = await conn.execute(select(func.count()).where(condition))
         counts.append(int(found.scalar_one()))
     return counts[0], counts[1]
 

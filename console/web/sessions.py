@@ -6,9 +6,11 @@ token; the store holds only its hash.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import secrets
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import timedelta
 
 from aiohttp import web
@@ -37,6 +39,12 @@ class Sessions:
         self._clock = clock
         self._secure = secure
         self._known: OrderedDict[str, SessionRow] = OrderedDict()
+        self._listeners: list[Callable[[str], None]] = []
+        self._endings = 0
+
+    def on_end(self, listener: Callable[[str], None]) -> None:
+        """Be told the token's hash of each session that ends before its time."""
+        self._listeners.append(listener)
 
     async def begin(self, user_id: str, request: web.Request) -> tuple[str, SessionRow]:
         """A new session: (token, row). An earlier one of this browser ends."""
@@ -57,48 +65,53 @@ class Sessions:
                 await queries.remove(conn, _hash(old))
             await queries.expire(conn, now - IDLE, now - ABSOLUTE)
             await queries.add(conn, row)
-        self._known.pop(_hash(old), None)
+        if old:
+            self._ended(_hash(old))
         return token, row
 
     async def find(self, request: web.Request) -> SessionRow | None:
-        """The session of a request, if it is still good."""
+        """The session of a request, if it is still good; it is used by that."""
         token = request.cookies.get(COOKIE, "")
-        return await self.by_hash(_hash(token)) if token else None
+        row = await self.by_hash(_hash(token)) if token else None
+        now = self._clock()
+        if row is not None and now - row.seen_at > TOUCH_EVERY:
+            async with self._store.writing() as conn:
+                await queries.touch(conn, row.token_hash, now)
+            row = dataclasses.replace(row, seen_at=now)
+            if row.token_hash in self._known:  # it may have ended while we wrote
+                self._keep(row)
+        return row
 
     async def by_hash(self, token_hash: str) -> SessionRow | None:
-        """A session by the hash of its token, if it is still good."""
-        row = self._known.get(token_hash)
+        """A session by the hash of its token, if it is still good. To look is not to use:
+        a page that is only open lets the idle time run."""
+        row, endings = self._known.get(token_hash), self._endings
         if row is None:
             async with self._store.reading() as conn:
                 row = await queries.find(conn, token_hash)
-            if row is None:
-                return None
+            if row is None or endings != self._endings:  # perhaps this one, while we read
+                return None if row is None else await self.by_hash(token_hash)
         now = self._clock()
         if now - row.seen_at > IDLE or now - row.created_at > ABSOLUTE:
             await self.end(token_hash)
             return None
-        if now - row.seen_at > TOUCH_EVERY:
-            async with self._store.writing() as conn:
-                await queries.touch(conn, token_hash, now)
-            row = SessionRow(
-                row.token_hash, row.user_id, row.csrf, row.created_at, now, row.address, row.browser
-            )
         self._keep(row)
         return row
 
     async def end(self, token_hash: str) -> None:
         """End one session."""
-        self._known.pop(token_hash, None)
         async with self._store.writing() as conn:
             await queries.remove(conn, token_hash)
+        self._ended(token_hash)
 
     async def end_all(self, user_id: str, but: str = "") -> None:
         """End all of a user's sessions `but` one (after a change of password)."""
-        for token_hash, row in tuple(self._known.items()):
-            if row.user_id == user_id and token_hash != but:
-                del self._known[token_hash]
         async with self._store.writing() as conn:
+            rows = await queries.of_user(conn, user_id)
             await queries.remove_of_user(conn, user_id, but)
+        for row in rows:
+            if row.token_hash != but:
+                self._ended(row.token_hash)
 
     async def of_user(self, user_id: str) -> tuple[SessionRow, ...]:
         """A user's sessions."""
@@ -117,21 +130,22 @@ class Sessions:
             path="/",
         )
 
-    async def check_throttle(self, login: str, address: str) -> None:
-        """Raise Refused after too many failures of this account or from this address."""
-        async with self._store.reading() as conn:
-            account, source = await queries.failures(conn, login, address, self._clock() - WINDOW)
-        if account >= PER_ACCOUNT or source >= PER_ADDRESS:
+    async def attempt(self, login: str, address: str) -> None:
+        """Count an attempt as failed until `succeeded` takes it back: a thousand at once
+        are a thousand. Raises Refused after too many of this account or from this address."""
+        now = self._clock()
+        async with self._store.writing() as conn:
+            await queries.forget_failures(conn, now - WINDOW)
+            account, source = await queries.failures(conn, login[:80], address[:64])
+            closed = account >= PER_ACCOUNT or source >= PER_ADDRESS
+            if not closed:
+                await queries.note_failure(conn, login[:80], address[:64], now)
+        if closed:
             raise Refused(
                 "login-throttled",
                 "Too many failed attempts. Wait {minutes} minutes and try again.",
                 minutes=int(WINDOW.total_seconds() // 60),
             )
-
-    async def failed(self, login: str, address: str) -> None:
-        """Count a failed log-in."""
-        async with self._store.writing() as conn:
-            await queries.note_failure(conn, login[:80], address[:64], self._clock())
 
     async def succeeded(self, login: str) -> None:
         """Forget the account's failures."""
@@ -142,6 +156,12 @@ class Sessions:
         self._known[row.token_hash] = row
         while len(self._known) > CACHED:
             self._known.popitem(last=False)
+
+    def _ended(self, token_hash: str) -> None:
+        self._known.pop(token_hash, None)
+        self._endings += 1
+        for listener in self._listeners:
+            listener(token_hash)
 
 
 def _hash(token: str) -> str:

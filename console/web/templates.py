@@ -66,12 +66,16 @@ class Templates:
         restoring = context.request.headers.get("HX-History-Restore-Request") == "true"
         whole = not context.partial or restoring
         found = self._environments[context.language.code].get_template(template)
+        cookies = context.request.cookies
+        theme = cookies.get("pbxd-theme", "")
         return found.render(
             layout="ui/layout.html" if whole else "ui/pane.html",
             viewer=context.viewer_or_none,
             errors=context.errors,
             path=context.request.path,
             query=context.request.query,
+            theme=theme if theme in ("light", "dark") else "",
+            narrow_menu=cookies.get("pbxd-menu") == "narrow",
             **values,
         )
 

@@ -1,4 +1,5 @@
-// What was typed into a form is kept in this browser until it is saved, and offered again.
+// What was typed into a form is kept in this tab until it is saved, and offered again to the person
+// who typed it. It goes with the tab: customers' data do not stay on a shared computer.
 
 const PREFIX = "pbxd-draft:";
 
@@ -25,7 +26,7 @@ export function startDrafts(): void {
 }
 
 function key(form: HTMLFormElement): string {
-  return PREFIX + (form.dataset.draft ?? "");
+  return `${PREFIX}${document.body.dataset.user ?? ""}:${form.dataset.draft ?? ""}`;
 }
 
 function keep(form: HTMLFormElement): void {

@@ -8,6 +8,7 @@ interface Fragment {
 }
 
 const LOGGED_OUT = 4003;
+const LEAVE_PAUSE = 500; // the tab in which somebody logs out goes there by itself
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
 
@@ -40,7 +41,7 @@ export function startLive(process: (root: Element) => void): void {
     socket.addEventListener("close", (event) => {
       delete document.body.dataset.live;
       if (event.code === LOGGED_OUT) {
-        location.assign("/login");
+        setTimeout(() => location.assign("/login"), LEAVE_PAUSE);
         return;
       }
       if (lost) lost.hidden = false;

@@ -31,6 +31,10 @@ export function startNavigation(): void {
     const detail = (event as CustomEvent<{ successful: boolean; elt: Element }>).detail;
     if (detail.successful) detail.elt.closest<HTMLFormElement>("form[data-draft]")?.removeAttribute("data-dirty");
   });
+  document.addEventListener("htmx:pushedIntoHistory", () => {
+    focusMain();
+    mark();
+  });
   document.addEventListener("htmx:afterSettle", mark);
   window.addEventListener("popstate", () => setTimeout(mark, 0));
   window.addEventListener("beforeunload", (event) => {
@@ -52,12 +56,7 @@ function open(path: string, beside: boolean): void {
     const question = document.querySelector<HTMLElement>("[data-unsaved]")?.dataset.unsaved ?? "";
     if (!window.confirm(question || "…")) return;
   }
-  document.querySelector("#nav")?.removeAttribute("data-shown");
-  void htmx.ajax("get", path, { target: "#main", swap: "innerHTML show:window:top", push: path } as never).then(() => {
-    if (location.pathname + location.search !== path) history.pushState({}, "", path);
-    focusMain();
-    mark();
-  });
+  void htmx.ajax("get", path, { target: "#main", swap: "innerHTML show:window:top", push: path } as never).catch(() => undefined);
 }
 
 function focusMain(): void {

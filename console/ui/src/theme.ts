@@ -1,10 +1,7 @@
-// Light or dark as the system asks, or as chosen here. Also what opens and closes by a press.
-
-const KEY = "pbxd-theme";
+// How the console looks in this browser: light or dark as the system asks or as chosen, the menu wide
+// or narrow. Kept in cookies, so that the server draws the page right at once.
 
 export function startTheme(): void {
-  const chosen = localStorage.getItem(KEY);
-  if (chosen) document.documentElement.dataset.theme = chosen;
   document.addEventListener("click", (event) => {
     const target = event.target as Element;
     if (target.closest("[data-theme-switch]")) {
@@ -12,15 +9,21 @@ export function startTheme(): void {
       const now = document.documentElement.dataset.theme ?? (dark ? "dark" : "light");
       const next = now === "dark" ? "light" : "dark";
       document.documentElement.dataset.theme = next;
-      localStorage.setItem(KEY, next);
+      keep("pbxd-theme", next);
     }
-    const toggle = target.closest<HTMLElement>("[data-toggle]");
-    if (toggle) {
-      const shown = document.getElementById(toggle.dataset.toggle ?? "")?.toggleAttribute("data-shown") ?? false;
-      toggle.setAttribute("aria-expanded", String(shown));
+    const menu = target.closest<HTMLElement>("[data-menu-switch]");
+    if (menu) {
+      const narrow = document.documentElement.toggleAttribute("data-narrow-menu");
+      menu.setAttribute("aria-expanded", String(!narrow));
+      keep("pbxd-menu", narrow ? "narrow" : "wide");
     }
     document.querySelectorAll<HTMLDetailsElement>("details.who[open]").forEach((menu) => {
       if (!menu.contains(target) || target.closest("a")) menu.open = false;
     });
   });
+}
+
+function keep(name: string, value: string): void {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax${secure}`;
 }

@@ -1,0 +1,78 @@
+"""The console alone, with the sample office and no PBX, and a browser without a microphone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright
+
+from console.running import Running, running
+from console.sample.load import load
+from pbxd.config import Settings
+from tests.browser.chromium import ARGUMENTS
+
+PASSWORD = "long enough for a test"
+ARTEFACTS = Path(__file__).parents[1] / "artefacts"
+
+
+@dataclass(slots=True)
+class SampleConsole:
+    """A running console: `admin`, `101` … `108`, all with PASSWORD."""
+
+    now: Running
+    browser: Browser
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        return self.now.console.address
+
+    async def page(
+        self, locale: str = "ko-KR", width: int = 1366, height: int = 768, scheme: str = "light"
+    ) -> Page:
+        """An empty page of a browser of its own; a script's error fails the test later."""
+        context = await self.browser.new_context(
+            locale=locale,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        page = await context.new_page()
+        await page.goto(f"{self.address}/login")
+        return page
+
+    async def logged_in(self, login: str = "admin", locale: str = "ko-KR") -> Page:
+        """A page in step with the server."""
+        page = await self.page(locale)
+        await log_in(page, login)
+        return page
+
+
+async def log_in(page: Page, login: str) -> None:
+    """From the log-in page to where it leads."""
+    await page.fill("#f-login", login)
+    await page.fill("#f-password", PASSWORD)
+    await page.click('button[type="submit"]')
+    await page.wait_for_selector('body[data-live="up"]')
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def sample(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SampleConsole]:
+    """One a module; tests that change something make it theirs."""
+    folder = tmp_path_factory.mktemp("sample")
+    settings = Settings(
+        store={"directory": folder},  # type: ignore[arg-type]
+        console={"port": 0},  # type: ignore[arg-type]
+        agi={"port": 0},  # type: ignore[arg-type]
+        office={"name": "한빛상사"},  # type: ignore[arg-type]
+    )
+    async with running(settings) as now, async_playwright() as playwright:
+        await load(now.daemon, now.console.services.users, "0255500100", PASSWORD)
+        browser = await playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=ARGUMENTS
+        )
+        yield SampleConsole(now, browser)
+        await browser.close()

@@ -1,0 +1,62 @@
+"""Pictures of the console in each language at both sizes, for people to look at."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page
+
+from tests.browser.conftest import ARTEFACTS, SampleConsole, log_in
+
+SIZES = {"wide": (1366, 768), "phone": (360, 740)}
+LANGUAGES = {"ko": "ko-KR", "zh_Hant": "zh-TW", "en": "en-GB"}
+SCREENS = {
+    "desk": "/",
+    "customers": "/customers",
+    "customer-new": "/customers/new",
+    "calls": "/calls?since=2026-11-01&until=2026-11-30",
+    "account": "/account",
+    "users": "/users",
+}
+
+
+async def fits(page: Page) -> None:
+    """Nothing sticks out sideways."""
+    width, inner = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert width <= inner, page.url
+
+
+async def shoot(page: Page, name: str) -> None:
+    """A picture at each size."""
+    for size, (width, height) in SIZES.items():
+        await page.set_viewport_size({"width": width, "height": height})
+        await fits(page)
+        await page.screenshot(path=ARTEFACTS / f"{name}-{size}.png")
+    await page.set_viewport_size({"width": 1366, "height": 768})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_pictures(sample: SampleConsole, language: str) -> None:
+    ARTEFACTS.mkdir(exist_ok=True)
+    page = await sample.page(LANGUAGES[language])
+    await shoot(page, f"login-{language}")
+    await log_in(page, "admin")
+    for name, path in SCREENS.items():
+        await page.goto(sample.address + path)
+        await page.wait_for_selector('body[data-live="up"]')
+        await shoot(page, f"{name}-{language}")
+    await page.goto(f"{sample.address}/customers")
+    await page.locator("#main tbody a").first.click()
+    await page.wait_for_url("**/customers/0*")
+    await shoot(page, f"customer-{language}")
+    await page.context.close()
+
+
+async def test_dark_pictures(sample: SampleConsole) -> None:
+    page = await sample.page(scheme="dark")
+    await shoot(page, "login-dark")
+    await log_in(page, "admin")
+    for name in ("desk", "calls", "customer-new"):
+        await page.goto(sample.address + SCREENS[name])
+        await page.wait_for_selector('body[data-live="up"]')
+        await shoot(page, f"{name}-dark")
+    await page.context.close()
