@@ -9,10 +9,12 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Row,
     case,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -27,6 +29,8 @@ from pbxd.calls.record import CallRecord
 from pbxd.calls.tables import call_legs, calls, cel_cursors
 from pbxd.store.paging import Keys, Page, page
 from pbxd.store.types import UtcMs
+
+DENSE = 20_000  # calls with a number: from here on, most pages of the log hold one
 
 
 class Match(StrEnum):
@@ -136,7 +140,8 @@ async def log(
     conn: AsyncConnection, wanted: CallFilter, cursor: str = "", size: int = 50
 ) -> Page[CallRecord]:
     """One page of the call log, newest first."""
-    statement = select(calls).where(*_conditions(wanted))
+    leading = await _leading(conn, wanted)
+    statement = select(calls).where(*_conditions(wanted, leading))
     keys = Keys((type_coerce(calls.c.started_at, UtcMs().impl), calls.c.id))
     return await page(conn, statement, keys, cursor, _record, _key, size)
 
@@ -169,49 +174,84 @@ async def set_cursor(conn: AsyncConnection, file: str, inode: int, offset: int) 
     )
 
 
-def _conditions(wanted: CallFilter) -> list[ColumnElement[bool]]:
+def _conditions(wanted: CallFilter, leading: Column[str] | None) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.since is not None:
         found.append(calls.c.started_at >= wanted.since)
     if wanted.until is not None:
         found.append(calls.c.started_at < wanted.until)
-    if wanted.direction is not None:
-        found.append(calls.c.direction == wanted.direction.value)
-    if wanted.outcome is not None:
-        found.append(calls.c.outcome == wanted.outcome.value)
-    if wanted.agent_id:
-        found.append(calls.c.agent_id == wanted.agent_id)
-    if wanted.customer_id:
-        found.append(calls.c.customer_id == wanted.customer_id)
+    exactly = {
+        calls.c.direction: wanted.direction.value if wanted.direction else "",
+        calls.c.outcome: wanted.outcome.value if wanted.outcome else "",
+        calls.c.agent_id: wanted.agent_id,
+        calls.c.customer_id: wanted.customer_id,
+    }
+    for column, value in exactly.items():
+        if value:
+            found.append(_by_the_way(column, leading) == value)
     if wanted.number:
-        found.append(_number(wanted))
+        found.append(_number(wanted, leading))
     if wanted.ring is not None:
         found.append(_seconds(calls.c.ring_seconds, wanted.ring))
     if wanted.talk is not None:
         found.append(_seconds(calls.c.talk_seconds, wanted.talk))
     if wanted.external_only:
-        found.append(calls.c.direction != Direction.INTERNAL.value)
+        found.append(_by_the_way(calls.c.direction, leading) != Direction.INTERNAL.value)
     if wanted.scope_agent_ids is not None:
-        found.append(calls.c.agent_id.in_(wanted.scope_agent_ids))
+        found.append(_by_the_way(calls.c.agent_id, leading).in_(wanted.scope_agent_ids))
     return found
 
 
-def _number(wanted: CallFilter) -> ColumnElement[bool]:
+async def _leading(conn: AsyncConnection, wanted: CallFilter) -> Column[str] | None:
+    """The one column whose index finds the page; None: walk back in time.
+
+    The database would choose among indexes by luck (of a customer's missed calls it walked all
+    missed ones: 18 s among ten million).
+    """
+    if wanted.customer_id:
+        return calls.c.customer_id
+    if wanted.number and not await _dense(conn, wanted):
+        return calls.c.number_reversed if wanted.match is Match.ENDS else calls.c.number
+    if wanted.agent_id or len(wanted.scope_agent_ids or ()) == 1:
+        return calls.c.agent_id
+    if wanted.outcome is not None:
+        return calls.c.outcome
+    return None if wanted.direction is None else calls.c.direction
+
+
+async def _dense(conn: AsyncConnection, wanted: CallFilter) -> bool:
+    """Do so many calls fit the number that walking back in time soon meets a page of them?"""
+    if wanted.match is Match.CONTAINS:
+        return _short(wanted)
+    column = calls.c.number_reversed if wanted.match is Match.ENDS else calls.c.number
+    some = select(column).where(_number(wanted, column)).limit(DENSE).subquery()
+    counted = await conn.execute(select(func.count()).select_from(some))
+    return counted.scalar_one() == DENSE
+
+
+def _by_the_way(column: Column[str], leading: Column[str] | None) -> ColumnElement[str]:
+    """A column that only sorts out what the leading one has found: out of its index's sight."""
+    return column if column is leading else func.coalesce(column, "")
+
+
+def _number(wanted: CallFilter, leading: Column[str] | None) -> ColumnElement[bool]:
     """Any of the stored spellings; starts and ends are ranges of an index, contains is a scan."""
     forms = wanted.number_forms or (wanted.number,)
+    number = _by_the_way(calls.c.number, leading)
     match wanted.match:
         case Match.EXACT:
-            return calls.c.number.in_(forms)
+            return number.in_(forms)
         case Match.STARTS:
-            return or_(*(_prefix(calls.c.number, form) for form in forms))
+            return or_(*(_prefix(number, form) for form in forms))
         case Match.ENDS:
-            return or_(*(_prefix(calls.c.number_reversed, form[::-1]) for form in forms))
-        case Match.CONTAINS if _short(wanted):
+            reverse = _by_the_way(calls.c.number_reversed, leading)
+            return or_(*(_prefix(reverse, form[::-1]) for form in forms))
+        case Match.CONTAINS if calls.c.number is not leading:
             return _contains(calls.c.number, forms)
         case Match.CONTAINS:
             # through the index of numbers: ten million rows in 0.5 s instead of 36
             numbers = calls.alias("numbers").c.number
-            return calls.c.number.in_(select(numbers).where(_contains(numbers, forms)))
+            return number.in_(select(numbers).where(_contains(numbers, forms)))
 
 
 def _short(wanted: CallFilter) -> bool:

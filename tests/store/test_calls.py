@@ -6,6 +6,7 @@ import dataclasses
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from pbxd.calls import queries
 from pbxd.calls.model import Direction, Outcome
@@ -143,3 +144,50 @@ async def test_a_cursor_that_is_none_means_the_first_page(store: Store) -> None:
     async with store.reading() as conn:
         for cursor in ("x", "W10", "bm9uZQ", "ÿ"):
             assert len((await queries.log(conn, CallFilter(), cursor)).rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        (CallFilter(outcome=Outcome.MISSED), "ix_calls_outcome"),
+        (CallFilter(customer_id="c", outcome=Outcome.MISSED), "ix_calls_customer"),
+        (CallFilter(customer_id="c", since=NOON, scope_agent_ids=("a", "b")), "ix_calls_customer"),
+        (CallFilter(agent_id="a", direction=Direction.IN), "ix_calls_agent"),
+        (CallFilter(scope_agent_ids=("a",), outcome=Outcome.BUSY), "ix_calls_agent"),
+        (CallFilter(number="+82101", match=Match.EXACT, agent_id="a"), "ix_calls_number"),
+        (CallFilter(number="+82101", match=Match.STARTS, outcome=Outcome.BUSY), "ix_calls_number"),
+        (CallFilter(number="678", match=Match.ENDS, agent_id="a"), "ix_calls_number_reversed"),
+        (CallFilter(external_only=True, since=NOON), "ix_calls_started_at"),
+    ],
+)
+async def test_the_narrowest_index_leads(store: Store, wanted: CallFilter, index: str) -> None:
+    assert await plan_of(store, wanted) == index
+
+
+async def test_a_number_that_many_have_is_met_by_walking_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "DENSE", 3)
+    await keep(store, *(record(n) for n in range(5)))
+    wanted = CallFilter(number="+8210", match=Match.STARTS)
+    assert await plan_of(store, wanted) == "ix_calls_started_at"
+    assert await ids(store, wanted) == ["l4", "l3", "l2", "l1", "l0"]
+
+
+async def plan_of(store: Store, wanted: CallFilter) -> str:
+    """The index by which SQLite finds the page."""
+    async with store.reading() as conn:
+        said: list[tuple[str, object]] = []
+
+        def listen(_conn: object, _cursor: object, sql: str, values: object, *_: object) -> None:
+            said.append((sql, values))
+
+        engine = conn.sync_connection
+        event.listen(engine, "before_cursor_execute", listen)
+        await queries.log(conn, wanted)
+        event.remove(engine, "before_cursor_execute", listen)
+        sql, values = said[-1]
+        plan = await conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)  # type: ignore[arg-type]
+        first = plan.first()
+    assert first is not None
+    return str(first.detail).split(" INDEX ")[1].split()[0]
