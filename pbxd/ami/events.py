@@ -46,7 +46,7 @@ class DeviceState(StrEnum):
     ONHOLD = "ONHOLD"
 
 
-class Channel(msgspec.Struct, frozen=True):
+class Channel(msgspec.Struct, frozen=True, gc=False):
     """The snapshot of one channel that every channel event carries.
 
     `caller_*` is the channel's own identity, `connected_*` the other side's. Numbers and names
@@ -77,65 +77,65 @@ class Channel(msgspec.Struct, frozen=True):
         return rest.rpartition("-")[0] or rest
 
 
-class AmiEvent(msgspec.Struct, frozen=True):
+class AmiEvent(msgspec.Struct, frozen=True, gc=False):
     """Anything that Asterisk told."""
 
     at: datetime
 
 
-class ChannelEvent(AmiEvent, frozen=True):
+class ChannelEvent(AmiEvent, frozen=True, gc=False):
     """An event about one channel."""
 
     channel: Channel
 
 
-class Newchannel(ChannelEvent, frozen=True):
+class Newchannel(ChannelEvent, frozen=True, gc=False):
     """A channel was created."""
 
 
-class Newstate(ChannelEvent, frozen=True):
+class Newstate(ChannelEvent, frozen=True, gc=False):
     """A channel's state changed (ringing, up …)."""
 
 
-class NewCallerid(ChannelEvent, frozen=True):
+class NewCallerid(ChannelEvent, frozen=True, gc=False):
     """A channel's own identity changed."""
 
 
-class NewConnectedLine(ChannelEvent, frozen=True):
+class NewConnectedLine(ChannelEvent, frozen=True, gc=False):
     """The identity of the other side, as this channel knows it, changed."""
 
 
-class Rename(ChannelEvent, frozen=True):
+class Rename(ChannelEvent, frozen=True, gc=False):
     """A channel got another name (masquerade); `channel.name` is the old one."""
 
     new_name: str
 
 
-class Hold(ChannelEvent, frozen=True):
+class Hold(ChannelEvent, frozen=True, gc=False):
     """The device put its other side on hold."""
 
     music_class: str = ""
 
 
-class Unhold(ChannelEvent, frozen=True):
+class Unhold(ChannelEvent, frozen=True, gc=False):
     """The device took its other side back."""
 
 
-class HangupRequest(ChannelEvent, frozen=True):
+class HangupRequest(ChannelEvent, frozen=True, gc=False):
     """The device or a command asked for the end: who hung up. `cause` is a Q.850 code."""
 
     cause: int
     soft: bool
 
 
-class Hangup(ChannelEvent, frozen=True):
+class Hangup(ChannelEvent, frozen=True, gc=False):
     """The channel is gone. `cause` is a Q.850 code."""
 
     cause: int
     cause_text: str
 
 
-class DialBegin(AmiEvent, frozen=True):
+class DialBegin(AmiEvent, frozen=True, gc=False):
     """`channel` (None for an Originate) starts to dial `destination`."""
 
     channel: Channel | None
@@ -143,7 +143,7 @@ class DialBegin(AmiEvent, frozen=True):
     dial_string: str
 
 
-class DialState(AmiEvent, frozen=True):
+class DialState(AmiEvent, frozen=True, gc=False):
     """The dialled side said something before the answer: RINGING, PROGRESS, PROCEEDING."""
 
     channel: Channel | None
@@ -151,7 +151,7 @@ class DialState(AmiEvent, frozen=True):
     status: str
 
 
-class DialEnd(AmiEvent, frozen=True):
+class DialEnd(AmiEvent, frozen=True, gc=False):
     """A dial ended: ANSWER, BUSY, CANCEL, CHANUNAVAIL, CONGESTION, NOANSWER …"""
 
     channel: Channel | None
@@ -159,7 +159,7 @@ class DialEnd(AmiEvent, frozen=True):
     status: str
 
 
-class BridgeEnter(ChannelEvent, frozen=True):
+class BridgeEnter(ChannelEvent, frozen=True, gc=False):
     """A channel's media joined a bridge; `others` is the number of channels now in it."""
 
     bridge: str
@@ -167,7 +167,7 @@ class BridgeEnter(ChannelEvent, frozen=True):
     technology: str = ""
 
 
-class OriginateResponse(AmiEvent, frozen=True):
+class OriginateResponse(AmiEvent, frozen=True, gc=False):
     """The truth about an asynchronous Originate, tied to it by `action_id`.
 
     `reason` is Asterisk's control-frame number: 0 failed, 1 hung up, 3 no answer, 4 answered,
@@ -181,21 +181,21 @@ class OriginateResponse(AmiEvent, frozen=True):
     uniqueid: str
 
 
-class DeviceStateChange(AmiEvent, frozen=True):
+class DeviceStateChange(AmiEvent, frozen=True, gc=False):
     """The phone `device` (`PJSIP/101`) is in another state."""
 
     device: str
     state: DeviceState
 
 
-class FullyBooted(AmiEvent, frozen=True):
+class FullyBooted(AmiEvent, frozen=True, gc=False):
     """Asterisk has loaded everything; `uptime_s` tells whether it is a new life."""
 
     uptime_s: int
     last_reload_s: int
 
 
-class Shutdown(AmiEvent, frozen=True):
+class Shutdown(AmiEvent, frozen=True, gc=False):
     """Asterisk goes down or restarts."""
 
     restart: bool

@@ -104,12 +104,18 @@ class LiveCall:
     @property
     def originator(self) -> Line | None:
         """Who made the call."""
-        return next((line for line in self.lines if line.originator and not line.local), None)
+        for line in self.lines:  # a loop: it runs for every published event
+            if line.originator and not line.local:
+                return line
+        return None
 
     @property
     def alive(self) -> bool:
         """Some channel is left."""
-        return any(line.ended_at is None for line in self.lines)
+        for line in self.lines:
+            if line.ended_at is None:
+                return True
+        return False
 
     def state(self) -> CallState:
         """The whole call's state."""
@@ -128,7 +134,7 @@ class LiveCall:
             self.linkedid,
             self.direction,
             self.state(),
-            first.party() if first else Party(withheld=True),
+            first.freeze().party if first else Party(withheld=True),
             self._callee(legs, first),
             self.started_at,
             self.dialled,
@@ -140,25 +146,28 @@ class LiveCall:
             self.end_known,
             outcome,
             self._cause(legs, first),
-            tuple(line.freeze() for line in legs),
+            tuple([line.freeze() for line in legs]),
         )
 
     def _callee(self, legs: list[Line], first: Line | None) -> Party:
         """Who answered; else who was called: the dialled number, or the first phone that rang."""
         if self.answered_line is not None and self.answered_line.call is self:
-            party = self.answered_line.party()
+            party = self.answered_line.freeze().party
             if party.extension or self.direction is not Direction.OUT:
                 return party
         if self.direction is Direction.OUT:
             return Party(self.dialled)
-        called = next((line for line in legs if line is not first and line.extension), None)
-        if called is not None:
-            return called.party()
+        for line in legs:
+            if line is not first and line.extension:
+                return line.freeze().party
         is_ours = self.direction is Direction.INTERNAL
         return Party(self.dialled, "", self.dialled if is_ours else "")
 
     def _trunk(self, legs: list[Line]) -> str:
-        return next((line.endpoint for line in legs if not line.extension), "")
+        for line in legs:
+            if not line.extension:
+                return line.endpoint
+        return ""
 
     def _cause(self, legs: list[Line], first: Line | None) -> int:
         """Of the called side while nobody answered, else of who made the call (Q.850)."""

@@ -50,7 +50,7 @@ class Outcome(StrEnum):
     FAILED = "failed"  # number invalid, phone off line, congestion
 
 
-class Party(msgspec.Struct, frozen=True):
+class Party(msgspec.Struct, frozen=True, gc=False):
     """Who a leg belongs to: an extension of the office, or somebody outside.
 
     `number` is as Asterisk gave it ("" when withheld); `extension` is set for the office's own;
@@ -63,7 +63,7 @@ class Party(msgspec.Struct, frozen=True):
     withheld: bool = False
 
 
-class Leg(msgspec.Struct, frozen=True):
+class Leg(msgspec.Struct, frozen=True, gc=False):
     """One party's part in a call; both halves of a Local channel are folded away.
 
     `id` is the channel's uniqueid, `channel` its name (what Hangup or Redirect want),
@@ -87,7 +87,7 @@ class Leg(msgspec.Struct, frozen=True):
     dial_status: str = ""  # DialEnd's word, once known
 
 
-class Call(msgspec.Struct, frozen=True):
+class Call(msgspec.Struct, frozen=True, gc=False):
     """Everything under one linkedid: one row of the history.
 
     `key` is our own ULID, because a linkedid changes when calls merge. `dialled` is what was
