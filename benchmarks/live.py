@@ -25,7 +25,7 @@ from aiohttp import web
 
 from benchmarks import percentile, tell
 from console.live.stream import everyone
-from console.running import running
+from console.running import running, settle
 from console.web.permissions import Role
 from pbxd.config import Settings
 
@@ -102,6 +102,7 @@ async def pbxd(streams: int) -> tuple[list[float], float, float]:
         async with running(settings) as now:
             services = now.console.services
             await services.users.create("bench", "Bench", PASSWORD, Role.USER)
+            settle()
             idle = _resident()
             async with aiohttp.ClientSession() as session:
                 form = {"login": "bench", "password": PASSWORD}

@@ -53,7 +53,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> int:
     notifier = Notifier.from_env()
     try:
         async with running(settings) as now:
-            _settle()
+            settle()
             notifier.ready()
             print(f"pbxd: {now.console.address}", flush=True)
             if settings.pbx.host == "":
@@ -66,7 +66,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> int:
     return 0
 
 
-def _settle() -> None:
+def settle() -> None:
     """What start-up made stays: later collections need not walk it (100 ms, seen as loop lag)."""
     gc.collect()
     gc.freeze()

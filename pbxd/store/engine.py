@@ -41,10 +41,16 @@ class Store:
         file.parent.mkdir(parents=True, exist_ok=True)
         url = f"sqlite+aiosqlite:///{file}"
         readers = create_async_engine(
-            url, poolclass=AsyncAdaptedQueuePool, pool_size=READERS, max_overflow=0
+            url,
+            poolclass=AsyncAdaptedQueuePool,
+            pool_size=READERS,
+            max_overflow=0,
+            hide_parameters=True,  # errors go to the log; customers' data must not
         )
-        writer = create_async_engine(url, poolclass=StaticPool)
-        urgent = create_engine(f"sqlite:///{file}", pool_size=1, max_overflow=0)
+        writer = create_async_engine(url, poolclass=StaticPool, hide_parameters=True)
+        urgent = create_engine(
+            f"sqlite:///{file}", pool_size=1, max_overflow=0, hide_parameters=True
+        )
         _prepare(readers.sync_engine, read_only=True)
         _prepare(writer.sync_engine, read_only=False)
         _prepare(urgent, read_only=True)
