@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from console.live.stream import LiveHub, everyone
 from console.web.context import Viewer
-from console.web.i18n import Language, Languages
+from console.web.i18n import Languages
 from console.web.templates import Templates
 from pbxd.bus import Bus
 from pbxd.events import LinkState, PbxInStep, PbxLinkChanged
+
+PLACES = {"#pbx": "web/pbx.html", "#pbx-banner": "web/pbx_banner.html"}
 
 
 class PbxStatus:
@@ -44,22 +47,20 @@ class PbxStatus:
         self._tell()
 
     def _tell(self) -> None:
-        self._hub.send_each(everyone, lambda code: self._message(self._languages[code]))
+        for place in PLACES:
+            self._hub.send_each(everyone, partial(self._message, place))
 
     def _snapshot(self, viewer: Viewer) -> Iterable[dict[str, Any]]:
-        yield self._message(viewer.language)
+        for place in PLACES:
+            yield self._message(place, viewer.language.code)
 
-    def _message(self, language: Language) -> dict[str, Any]:
-        html = self.render(language)
-        return {"kind": "fragment", "target": "#pbx", "swap": "inner", "html": html}
-
-    def render(self, language: Language) -> str:
-        """Light and banner."""
-        link = self.link
-        return self._templates.fragment(
+    def _message(self, place: str, code: str) -> dict[str, Any]:
+        link, language = self.link, self._languages[code]
+        html = self._templates.fragment(
             language,
-            "web/pbx.html",
+            PLACES[place],
             link=link,
             in_step=self.in_step if link.state is LinkState.UP else None,
             reason=language.text(link.reason, **link.details) if link.reason else "",
         )
+        return {"kind": "fragment", "target": place, "swap": "inner", "html": html}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -59,20 +61,26 @@ async def log_in(page: Page, login: str) -> None:
     await page.wait_for_selector('body[data-live="up"]')
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def sample(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SampleConsole]:
-    """One a module; tests that change something make it theirs."""
-    folder = tmp_path_factory.mktemp("sample")
-    settings = Settings(
-        store={"directory": folder},  # type: ignore[arg-type]
-        console={"port": 0},  # type: ignore[arg-type]
-        agi={"port": 0},  # type: ignore[arg-type]
-        office={"name": "한빛상사"},  # type: ignore[arg-type]
-    )
-    async with running(settings) as now, async_playwright() as playwright:
+@asynccontextmanager
+async def sample_console(folder: Path, **more: Any) -> AsyncIterator[SampleConsole]:
+    """The sample office; `more`: further settings."""
+    values = {
+        "store": {"directory": folder},
+        "console": {"port": 0},
+        "agi": {"port": 0},
+        "office": {"name": "한빛상사"},
+    }
+    async with running(Settings(**values | more)) as now, async_playwright() as playwright:
         await load(now.daemon, now.console.services.users, "0255500100", PASSWORD)
         browser = await playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=ARGUMENTS
         )
         yield SampleConsole(now, browser)
         await browser.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def sample(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SampleConsole]:
+    """One a module; tests that change something make it theirs."""
+    async with sample_console(tmp_path_factory.mktemp("sample")) as made:
+        yield made

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.async_api import Page
+import re
+import socket
+from pathlib import Path
 
-from tests.browser.conftest import ARTEFACTS, SampleConsole, log_in
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import ARTEFACTS, SampleConsole, log_in, sample_console
 
 SIZES = {"wide": (1366, 768), "phone": (360, 740)}
 LANGUAGES = {"ko": "ko-KR", "zh_Hant": "zh-TW", "en": "en-GB"}
@@ -60,3 +64,31 @@ async def test_dark_pictures(sample: SampleConsole) -> None:
         await page.wait_for_selector('body[data-live="up"]')
         await shoot(page, f"{name}-dark")
     await page.context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_pbx_that_is_away_is_said_on_every_page(tmp_path: Path, language: str) -> None:
+    """With the reason and the next attempt, above the work and not over it."""
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # bound and deaf: nothing listens there
+        pbx = {"host": "127.0.0.1", "port": nobody.getsockname()[1], "user": "pbxd"}
+        async with sample_console(tmp_path, pbx=pbx) as sample:
+            page = await sample.logged_in("101", LANGUAGES[language])
+            banner = page.locator(".pbx-banner")
+            await expect(banner).to_contain_text(f"127.0.0.1:{pbx['port']}")
+            await expect(banner).to_contain_text(re.compile(r"\d\d:\d\d:\d\d"))
+            await page.goto(f"{sample.address}/customers")  # the work goes on
+            await expect(page.locator("#main tbody tr").first).to_be_visible()
+            for width, height in SIZES.values():
+                await page.set_viewport_size({"width": width, "height": height})
+                await expect(banner).to_be_visible()
+                over = await page.evaluate("""() => {
+                  const box = document.querySelector('.pbx-banner').getBoundingClientRect();
+                  const below = ['.top', '#callbar', '#main h1'];
+                  return below.filter((name) => {
+                    const other = document.querySelector(name).getBoundingClientRect();
+                    return box.top < other.bottom - 1 && other.top + 1 < box.bottom;
+                  });
+                }""")
+                assert over == []
+            await shoot(page, f"pbx-away-{language}")
