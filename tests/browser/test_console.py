@@ -120,11 +120,20 @@ async def test_a_form_is_never_thrown_away(sample: SampleConsole) -> None:
     await page.click('#nav a[href="/calls"]')
     await expect(page.locator("#f-memo")).to_have_value("half a sentence")
     assert asked == ["What you typed here is not saved. Leave it?"]
+    # a field that looks something up has saved nothing
+    await page.fill('[name="phone"]', "010-7777-1234")
+    async with page.expect_response("**/same-number**"):
+        await page.locator("#f-name").focus()
+    assert await page.locator("form[data-dirty]").count() == 1
     # a server that refuses changes nothing in the form
     await page.fill('[name="phone"]', "12")
     await page.click('#main button[type="submit"]')
     await expect(page.locator(".field-error").first).to_be_visible()
     await expect(page.locator("#f-memo")).to_have_value("half a sentence")
+    page.once("dialog", no)
+    await page.click('#nav a[href="/calls"]')
+    await expect(page.locator("#f-memo")).to_have_value("half a sentence")
+    assert len(asked) == 2
     # nor does a crash of the page: it is offered again
     page.once("dialog", lambda dialog: dialog.accept())
     await page.goto(f"{sample.address}/customers/new")

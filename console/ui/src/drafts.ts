@@ -1,6 +1,8 @@
 // What was typed into a form is kept in this tab until it is saved, and offered again to the person
 // who typed it. It goes with the tab: customers' data do not stay on a shared computer.
 
+import { saved } from "./navigation";
+
 const PREFIX = "pbxd-draft:";
 
 export function startDrafts(): void {
@@ -8,10 +10,9 @@ export function startDrafts(): void {
     const form = (event.target as Element).closest<HTMLFormElement>("form[data-draft]");
     if (form) keep(form);
   });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const detail = (event as CustomEvent<{ successful: boolean; elt: Element }>).detail;
-    const form = detail.elt.closest<HTMLFormElement>("form[data-draft]");
-    if (form && detail.successful) forget(form);
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const form = saved(event);
+    if (form) forget(form);
   });
   document.addEventListener("htmx:afterSettle", offerAll);
   document.addEventListener("click", (event) => {

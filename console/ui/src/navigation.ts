@@ -27,9 +27,12 @@ export function startNavigation(): void {
     const form = (event.target as Element).closest<HTMLFormElement>("#main form[data-draft]");
     if (form) form.dataset.dirty = "";
   });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const detail = (event as CustomEvent<{ successful: boolean; elt: Element }>).detail;
-    if (detail.successful) detail.elt.closest<HTMLFormElement>("form[data-draft]")?.removeAttribute("data-dirty");
+  document.addEventListener("htmx:beforeOnLoad", (event) => saved(event)?.removeAttribute("data-dirty"));
+  document.addEventListener("htmx:afterSwap", (event) => {
+    // drawn again with what is wrong: what was typed is still not saved
+    const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
+    if (xhr.status < 400) return;
+    document.querySelectorAll<HTMLFormElement>("#main form[data-draft]").forEach((form) => (form.dataset.dirty = ""));
   });
   document.addEventListener("htmx:pushedIntoHistory", () => {
     focusMain();
@@ -41,6 +44,12 @@ export function startNavigation(): void {
     if (dirty()) event.preventDefault();
   });
   mark();
+}
+
+/** The form whose own request was accepted (not a field's, that only looks something up). */
+export function saved(event: Event): HTMLFormElement | null {
+  const { elt, xhr } = (event as CustomEvent<{ elt: Element; xhr: XMLHttpRequest }>).detail;
+  return elt instanceof HTMLFormElement && elt.dataset.draft && xhr.status < 400 ? elt : null;
 }
 
 export function dirty(): boolean {
