@@ -30,6 +30,9 @@ _SHORT = {
     "KR": re.compile(r"1(?:0[0-9]|1[0-9]|2[0-9]|3[0-9]{1,3}|[4-9][0-9])"),
     "TW": re.compile(r"1(?:0[0-9]|1[0-9]|2[0-9]|[3-9][0-9]{1,2})"),
 }
+# Dialled as they are from anywhere: no area code belongs before them
+_AREALESS = {"KR": re.compile(r"1[568]\d{6}"), "TW": re.compile(r"4(?:12|49)\d{4}")}
+_ABROAD = ("+", "002", "001", "00")  # what is dialled before a country code
 _WITHHELD = frozenset(
     {"", "anonymous", "unknown", "unavailable", "restricted", "private", "withheld", "asterisk"}
 )
@@ -170,22 +173,26 @@ class NumberPlan:
 
     def _national(self, digits: str) -> str | None:
         """Without country code and trunk zero; None when it is another country's."""
-        for prefix in (f"+{self._code}", f"00{self._code}"):
-            if digits.startswith(prefix):
-                return digits.removeprefix(prefix).removeprefix("0")
+        for prefix in _ABROAD:
+            if digits.startswith(prefix + self._code):
+                return digits.removeprefix(prefix + self._code).removeprefix("0")
         if digits.startswith(("+", "00")):
             return None
+        # Taiwan's mobiles put an area code before 412-8888
+        bare = digits.removeprefix("02") if self._country == "TW" else digits
+        if _AREALESS[self._country].fullmatch(bare):
+            return bare
         if digits.startswith("0"):
             return digits[1:]
-        if self._country == "KR" and re.fullmatch(r"1[568]\d{6}", digits):
-            return digits
         if len(digits) > 9 and digits.startswith(self._code):
             return digits.removeprefix(self._code).removeprefix("0")
         # no area code: it is our own area's
         return f"{self._area.removeprefix('0')}{digits}" if len(digits) in (7, 8) else digits
 
     def _foreign(self, digits: str) -> Number:
-        for prefix in ("+", "002", "001", "00"):
+        for prefix in _ABROAD:
+            if digits.startswith(prefix + self._code):
+                break  # +82 and no number of ours: wrong, not abroad
             if digits.startswith(prefix):
                 try:
                     parsed = phonenumbers.parse(f"+{digits.removeprefix(prefix)}", None)
@@ -230,6 +237,7 @@ def _kind_kr(rest: str) -> NumberKind:
         (r"70\d{8}", NumberKind.INTERNET),
         (r"80\d{7,8}", NumberKind.FREE),
         (r"60\d{7,8}", NumberKind.PREMIUM),
+        (r"30\d{8,9}", NumberKind.INTERNET),  # 0303: fax that arrives as mail
         (r"2\d{7,8}", NumberKind.LANDLINE),
         (r"(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])\d{7,8}", NumberKind.LANDLINE),
     )
@@ -239,6 +247,7 @@ def _kind_kr(rest: str) -> NumberKind:
 def _kind_tw(rest: str) -> NumberKind:
     """By the NCC's plan, without the leading zero."""
     rules = (
+        (r"4(?:12|49)\d{4}", NumberKind.REPRESENTATIVE),
         (r"9\d{8}", NumberKind.MOBILE),
         (r"80[09]\d{6}", NumberKind.FREE),
         (r"204\d{6}|203\d{6}", NumberKind.PREMIUM),

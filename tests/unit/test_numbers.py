@@ -28,6 +28,7 @@ K = NumberKind
         ("010–1234—5678", "+821012345678", K.MOBILE, "010-1234-5678"),
         ("\u202a+82\u00a010-1234\u20115678\u202c", "+821012345678", K.MOBILE, "010-1234-5678"),
         ("12월 3일 김서준 010-1234-5678", "+821012345678", K.MOBILE, "010-1234-5678"),
+        ("001-82-10-1234-5678", "+821012345678", K.MOBILE, "010-1234-5678"),
         ("tel:010-1234-5678", "+821012345678", K.MOBILE, "010-1234-5678"),
         ("1588-0000", "+8215880000", K.REPRESENTATIVE, "1588-0000"),
         ("02)555-0100", "+8225550100", K.LANDLINE, "02-555-0100"),
@@ -40,6 +41,8 @@ K = NumberKind
         ("080-123-4567", "+82801234567", K.FREE, "080-123-4567"),
         ("060-700-1234", "+82607001234", K.PREMIUM, "060-700-1234"),
         ("011-234-5678", "+82112345678", K.MOBILE, "011-234-5678"),
+        ("02-412-8888", "+8224128888", K.LANDLINE, "02-412-8888"),
+        ("0303-3440-1234", "+8230334401234", K.INTERNET, "0303-3440-1234"),
         ("112", "112", K.EMERGENCY, "112"),
         ("101", "101", K.EXTENSION, "101"),
         ("+1 212 555 0100", "+12125550100", K.INTERNATIONAL, "+1 212-555-0100"),
@@ -60,6 +63,9 @@ def test_korean_numbers(text: str, e164: str, kind: NumberKind, shown: str) -> N
         ("0800-012-345", "+886800012345", K.FREE, "0800-012-345"),
         ("04-2345-6789", "+886423456789", K.LANDLINE, "(04) 2345-6789"),
         ("037-123-456", "+88637123456", K.LANDLINE, "(037) 123-456"),
+        ("412-8888", "+8864128888", K.REPRESENTATIVE, "412-8888"),
+        ("02-412-8888", "+8864128888", K.REPRESENTATIVE, "412-8888"),
+        ("449-5678", "+8864495678", K.REPRESENTATIVE, "449-5678"),
         ("119", "119", K.EMERGENCY, "119"),
     ],
 )
@@ -78,6 +84,8 @@ def test_taiwanese_numbers(text: str, e164: str, kind: NumberKind, shown: str) -
         ("010-1234-5678-9999", "number-form"),
         ("010-1234-5678, 010-8765-4321", "number-several"),
         ("101, 102", "number-several"),
+        ("+82 0000", "number-form"),
+        ("+82-10-12", "number-form"),
         ("PJSIP/101", "number-form"),
         ("300&Zap/1", "number-form"),
         ("1234567890123456789012345", "number-form"),
@@ -110,14 +118,25 @@ def test_what_the_pbx_dials() -> None:
 digits = st.text("0123456789", min_size=4, max_size=9)
 
 
-@given(head=st.sampled_from(["010", "02", "031", "070", "0505", "080", "15", "018"]), tail=digits)
-def test_what_is_shown_reads_as_what_it_was(head: str, tail: str) -> None:
+KOREAN = ["010", "02", "031", "070", "0505", "0303", "080", "060", "15", "018", "+82", ""]
+TAIWANESE = ["09", "02", "037", "049", "0826", "0836", "0800", "070", "412", "+886", ""]
+
+
+@given(
+    where=st.one_of(
+        st.tuples(st.just(SEOUL), st.sampled_from(KOREAN)),
+        st.tuples(st.just(TAIPEI), st.sampled_from(TAIWANESE)),
+    ),
+    tail=digits,
+)
+def test_what_is_shown_reads_as_what_it_was(where: tuple[NumberPlan, str], tail: str) -> None:
+    plan, head = where
     try:
-        number = SEOUL.parse(head + tail)
+        number = plan.parse(head + tail)
     except InvalidInput:
         return
-    assert SEOUL.parse(SEOUL.display(number.e164)) == number
-    assert SEOUL.normalise(SEOUL.dial_string(number)) == number.e164
+    assert plan.parse(plan.display(number.e164)) == number
+    assert plan.normalise(plan.dial_string(number)) == number.e164
 
 
 @given(st.text(max_size=40))
