@@ -20,7 +20,9 @@ _BY_NUMBER = (
     .outerjoin(number_choices, number_choices.c.number == bindparam("number"))
     .where(customer_phones.c.number == bindparam("number"), customers.c.deleted_at.is_(None))
     .distinct()
-    .order_by(customers.c.updated_at.desc())
+    .order_by(
+        (number_choices.c.customer_id == customers.c.id).desc(), customers.c.updated_at.desc()
+    )
     .limit(20)
 )
 
@@ -89,9 +91,8 @@ async def names(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, str]:
 
 def with_number(conn: Connection, number: str) -> list[tuple[Customer, bool]]:
     """Customers who have `number`, and whether it was taken for them last (for `Store.urgent`)."""
-    rows = list(conn.execute(_BY_NUMBER, {"number": number}))
-    found = [(_customer(row, ()), row.chosen == row.id) for row in rows]
-    return sorted(found, key=lambda one: not one[1])
+    rows = conn.execute(_BY_NUMBER, {"number": number})
+    return [(_customer(row, ()), row.chosen == row.id) for row in rows]
 
 
 async def choose(conn: AsyncConnection, number: str, customer_id: str, at: datetime) -> None:

@@ -117,10 +117,15 @@ class Customers:
         return self._count
 
     async def find(self, query: str, limit: int = 50) -> list[Customer]:
-        """By name, initial consonants, part of a number, company, address, memo."""
+        """The newest by name, initial consonants, part of a number, company, address, memo."""
+        return list((await self.found(query, size=limit)).rows)
+
+    async def found(self, query: str, cursor: str = "", size: int = 50) -> Page[Customer]:
+        """One page of all that `find` would give."""
         async with self._store.reading() as conn:
-            ids = await search.find(conn, KIND, query, limit)
-            return [one for one in await queries.many(conn, ids) if one.deleted_at is None]
+            ids = await search.find(conn, KIND, query, size, cursor)
+            rows = await queries.many(conn, ids.rows)
+        return Page(tuple(rows), ids.next, ids.previous)
 
     async def with_number(self, number: str, but: str = "") -> list[tuple[str, str, str]]:
         """(number, id, name) of those who have this number already."""

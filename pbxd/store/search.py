@@ -13,10 +13,23 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Column, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    Column,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pbxd.store.metadata import metadata
+from pbxd.store.paging import PAGE, Keys, Page, page
 
 search_docs = Table(
     "search_docs",
@@ -35,16 +48,24 @@ CREATE_INDEX = (
 )
 
 # The index gives candidates that hold all pairs; the text itself decides.
-_FIND = text(
-    "SELECT search_docs.id FROM search_text"
-    " JOIN search_docs ON search_docs.rowid = search_text.rowid"
-    " WHERE search_text MATCH :match AND search_docs.kind = :kind AND NOT EXISTS ("
-    "  SELECT 1 FROM json_each(:words) AS word WHERE instr(search_docs.plain, word.value) = 0)"
-    " ORDER BY search_text.rowid DESC LIMIT :limit"
+_INDEX = table("search_text", column("rowid", Integer))
+_FIND = (
+    select(search_docs.c.id, _INDEX.c.rowid)
+    .join_from(_INDEX, search_docs, search_docs.c.rowid == _INDEX.c.rowid)
+    .where(
+        text("search_text MATCH :match"),
+        search_docs.c.kind == bindparam("kind"),
+        text(
+            "NOT EXISTS (SELECT 1 FROM json_each(:words) AS word"
+            " WHERE instr(search_docs.plain, word.value) = 0)"
+        ),
+    )
 )
+_NEWEST_FIRST = Keys((_INDEX.c.rowid,))
 
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")  # the index, too, takes _ for a gap
+_HANGUL = re.compile(r"[가-힣]+")  # also inside 한빛테크2팀
 _NUMBER = re.compile(r"\+?[0-9][0-9\-.() ]*[0-9]")
 _LONGEST = 20_000  # characters of one document
 
@@ -59,17 +80,15 @@ def plain(value: str) -> str:
 
 
 def initials(word: str) -> str:
-    """`홍길동` → `ㅎㄱㄷ`; "" when it is not all Hangul."""
-    if not word or not all("가" <= char <= "힣" for char in word):
-        return ""
+    """`홍길동` → `ㅎㄱㄷ`, for a word that is all Hangul."""
     return "".join(_INITIALS[(ord(char) - 0xAC00) // 588] for char in word)
 
 
 def document(values: Iterable[str], numbers: Iterable[str]) -> str:
     """The text that is searched: words, their initial consonants, numbers as bare digits."""
     texts = [plain(value) for value in values]
-    words = [word for value in texts for word in _WORD.findall(value)]
-    found = words + [one for word in words if (one := initials(word))]
+    found = [word for value in texts for word in _WORD.findall(value)]
+    found += [initials(run) for value in texts for run in _HANGUL.findall(value)]
     # a house number 12-34 is asked for as one, like a telephone number
     written = [run for value in texts for run in _NUMBER.findall(value) if not run.isdigit()]
     found += [_digits(number) for number in (*written, *(plain(one) for one in numbers))]
@@ -161,13 +180,14 @@ async def remove(conn: AsyncConnection, kind: str, id: str) -> None:
     await conn.execute(text("DELETE FROM search_docs WHERE rowid = :rowid"), {"rowid": row.rowid})
 
 
-async def find(conn: AsyncConnection, kind: str, query: str, limit: int = 50) -> list[str]:
-    """Ids of the documents that hold every word of `query`, newest first."""
+async def find(
+    conn: AsyncConnection, kind: str, query: str, size: int = PAGE, cursor: str = ""
+) -> Page[str]:
+    """One page of the ids of the documents that hold every word of `query`, newest first."""
     words = [word for word in terms(query) if word][:12]
     if not words:
-        return []
-    found = await conn.execute(
-        _FIND,
-        {"match": match(words), "kind": kind, "words": json.dumps(words), "limit": limit},
+        return Page(())
+    asked = _FIND.params(match=match(words), kind=kind, words=json.dumps(words))
+    return await page(
+        conn, asked, _NEWEST_FIRST, cursor, lambda row: str(row.id), lambda row: (row.rowid,), size
     )
-    return [row.id for row in found]

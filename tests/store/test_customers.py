@@ -96,6 +96,26 @@ async def test_a_number_of_two_people_and_the_choice(customers: Customers) -> No
     assert [(one[1], one[2]) for one in taken] == [(second.id, "김서준")]
 
 
+async def test_who_was_chosen_comes_first_of_however_many(customers: Customers) -> None:
+    """A switchboard's number, which a whole building has."""
+    first = await customers.create(HONG, "u")
+    for _ in range(25):
+        await customers.create(HONG, "u")
+    await customers.choose("+821012345678", first.id)
+    cards = await customers.cards("+821012345678")
+    assert (cards[0].customer_id, cards[0].remembered) == (first.id, True)
+    assert not any(card.remembered for card in cards[1:])
+
+
+async def test_every_hit_is_reached_page_by_page(customers: Customers) -> None:
+    made = [(await customers.create(HONG, "u")).id for _ in range(5)]
+    first = await customers.found("홍길동", size=2)
+    second = await customers.found("홍길동", first.next, size=2)
+    third = await customers.found("홍길동", second.next, size=2)
+    shown = [one.id for page in (first, second, third) for one in page.rows]
+    assert (shown, third.next) == (made[::-1], "")
+
+
 async def test_deleted_and_taken_back(customers: Customers) -> None:
     made = await customers.create(HONG, "u")
     await customers.delete(made.id, "u")
