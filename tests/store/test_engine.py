@@ -67,6 +67,27 @@ async def test_writers_come_one_after_another(shelf: Store) -> None:
     assert await count(shelf) == 30
 
 
+async def test_who_goes_away_in_the_middle_leaves_all_or_nothing(shelf: Store) -> None:
+    """Cancelled at every point on the way: the writer goes on, and nothing is half written."""
+
+    async def pair(place: int) -> None:
+        async with shelf.writing() as conn:
+            await conn.execute(insert(things).values(id=2 * place))
+            await conn.execute(insert(things).values(id=2 * place + 1))
+
+    for steps in range(40):
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(pair(steps))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            task.cancel()
+    async with asyncio.timeout(10):
+        await pair(99)
+        found = await shelf.urgent(_ids)
+    assert {198, 199} <= set(found)
+    assert all((id ^ 1) in found for id in found)
+
+
 async def test_readers_do_not_wait_for_the_writer_and_see_only_what_is_committed(
     shelf: Store,
 ) -> None:
