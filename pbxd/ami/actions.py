@@ -12,7 +12,24 @@ from typing import ClassVar
 
 from pbxd.errors import InvalidInput
 
-CONTEXTS = frozenset({"pbxd-click", "pbxd-internal"})  # where an Originate may lead
+# where an Originate or a Redirect may lead: one place of dialplan/ for each verb that needs one
+CONTEXTS = frozenset(
+    {
+        "pbxd-abuse",
+        "pbxd-click",
+        "pbxd-conference",
+        "pbxd-consult",
+        "pbxd-internal",
+        "pbxd-join",
+        "pbxd-long-call",
+        "pbxd-pick-up",
+        "pbxd-rescue",
+        "pbxd-scheduled",
+        "pbxd-supervise",
+        "pbxd-transfer",
+        "pbxd-wait",
+    }
+)
 Fields = dict[str, str | tuple[str, ...]]
 
 
@@ -135,10 +152,7 @@ class Originate(Action):
     variables: tuple[tuple[str, str], ...] = ()
 
     def fields(self) -> Fields:
-        if self.context not in CONTEXTS:
-            raise InvalidInput("context-barred", "Calls cannot be made to that place.")
-        if not self.exten or not all(char.isalnum() or char in "+*#" for char in self.exten):
-            raise InvalidInput("number-form", "That is not a telephone number.", field="number")
+        check_place(self.context, self.exten)
         fields: Fields = {
             "Channel": self.channel,
             "ChannelId": self.channel_id,
@@ -154,6 +168,57 @@ class Originate(Action):
         if self.account:
             fields["Account"] = self.account
         return fields
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect(Action):
+    """Send a channel, and one that is bridged with it, elsewhere in the dialplan.
+
+    With `extra_channel` both leave their bridge at once, so that neither hangs the other up.
+    """
+
+    name: ClassVar[str] = "Redirect"
+    needs: ClassVar[str] = "call"
+    channel: str
+    context: str
+    exten: str
+    extra_channel: str = ""
+    extra_context: str = ""
+    extra_exten: str = ""
+
+    def fields(self) -> Fields:
+        check_place(self.context, self.exten)
+        fields: Fields = {
+            "Channel": exact(self.channel),
+            "Context": self.context,
+            "Exten": self.exten,
+            "Priority": "1",
+        }
+        if self.extra_channel:
+            check_place(self.extra_context, self.extra_exten)
+            fields |= {
+                "ExtraChannel": exact(self.extra_channel),
+                "ExtraContext": self.extra_context,
+                "ExtraExten": self.extra_exten,
+                "ExtraPriority": "1",
+            }
+        return fields
+
+
+@dataclass(frozen=True, slots=True)
+class SetVariable(Action):
+    """Set a variable of one channel, before it is sent where that variable is read."""
+
+    name: ClassVar[str] = "Setvar"
+    needs: ClassVar[str] = "call"
+    channel: str
+    variable: str
+    value: str
+
+    def fields(self) -> Fields:
+        if not self.variable.lstrip("_").startswith("PBXD_"):
+            raise InvalidInput("variable-barred", "That variable is not ours to set.")
+        return {"Channel": exact(self.channel), "Variable": self.variable, "Value": self.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +314,25 @@ class SetGlobal(Action):
         return {"Variable": self.variable, "Value": self.value}
 
 
-NEEDED = (Originate, Hangup, Notify, DBPut, DBGet, CoreShowChannels, DeviceStateList, SetGlobal)
+NEEDED = (
+    Originate,
+    Hangup,
+    Redirect,
+    Notify,
+    DBPut,
+    DBGet,
+    CoreShowChannels,
+    DeviceStateList,
+    SetGlobal,
+)
+
+
+def check_place(context: str, exten: str) -> None:
+    """Raise InvalidInput unless calls may be sent there."""
+    if context not in CONTEXTS:
+        raise InvalidInput("context-barred", "Calls cannot be made to that place.")
+    if not exten or not all(char.isalnum() or char in "+*#-_" for char in exten):
+        raise InvalidInput("number-form", "That is not a telephone number.", field="number")
 
 
 def exact(channel: str) -> str:

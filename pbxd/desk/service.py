@@ -56,7 +56,7 @@ class Desk:
         self, agent_id: str, number: str, command_id: str, customer_id: str = ""
     ) -> CommandResult:
         """Click-to-call. OK means that the agent's phone is being rung; CommandSettled follows."""
-        return await self._run(
+        return await self.run(
             agent_id,
             "dial",
             number,
@@ -66,7 +66,7 @@ class Desk:
 
     async def answer(self, agent_id: str, call_key: str, command_id: str) -> CommandResult:
         """Answer at the desk phone."""
-        return await self._run(
+        return await self.run(
             agent_id,
             "answer",
             call_key,
@@ -76,7 +76,7 @@ class Desk:
 
     async def hang_up(self, agent_id: str, call_key: str, command_id: str) -> CommandResult:
         """Hang up, or decline what rings."""
-        return await self._run(
+        return await self.run(
             agent_id,
             "hang_up",
             call_key,
@@ -84,7 +84,7 @@ class Desk:
             lambda agent: self._on_call.hang_up(agent, call_key),
         )
 
-    async def _run(
+    async def run(
         self,
         agent_id: str,
         verb: str,
@@ -92,6 +92,8 @@ class Desk:
         command_id: str,
         work: Callable[[Agent], Awaitable[CommandResult]],
     ) -> CommandResult:
+        """Any verb: once for each command id, with a definite result, written down."""
+
         async def once() -> CommandResult:
             agent = self._agents.by_id(agent_id)
             if agent is None or agent.closed:

@@ -72,6 +72,10 @@ class Switchboard:
             self._clicks.pop(action_id, None)
         return result
 
+    async def send(self, action: actions.Action) -> CommandResult:
+        """One action and its end in words."""
+        return _result(await self._link.send(action))
+
     async def hang_up(self, channel: str, cause: int) -> CommandResult:
         """End a channel. One that is gone already is what was wanted."""
         reply = await self._link.send(actions.Hangup(channel, cause))
@@ -81,7 +85,7 @@ class Switchboard:
 
     async def talk(self, channel: str) -> CommandResult:
         """Make the desk phone behind a ringing channel answer (NOTIFY, Event: talk)."""
-        return _result(await self._link.send(actions.Notify(channel, "talk")))
+        return await self.send(actions.Notify(channel, "talk"))
 
     def apply(self, event: AmiEvent) -> None:
         """Hear how a click ended at the agent's own phone."""
