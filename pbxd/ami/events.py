@@ -167,6 +167,16 @@ class BridgeEnter(ChannelEvent, frozen=True, gc=False):
     technology: str = ""
 
 
+class BridgeLeave(ChannelEvent, frozen=True, gc=False):
+    """A channel's media left a bridge."""
+
+    bridge: str
+
+
+class MusicOnHoldStart(ChannelEvent, frozen=True, gc=False):
+    """A channel hears music: it waits at the place of the dialplan that its snapshot names."""
+
+
 class OriginateResponse(AmiEvent, frozen=True, gc=False):
     """The truth about an asynchronous Originate, tied to it by `action_id`.
 

@@ -145,6 +145,8 @@ _BUILDERS: dict[str, Build] = {
         _number(h.get("BridgeNumChannels", "")),
         h.get("BridgeTechnology", ""),
     ),
+    "BridgeLeave": lambda at, h: ev.BridgeLeave(at, channel(h), h["BridgeUniqueid"]),
+    "MusicOnHoldStart": lambda at, h: ev.MusicOnHoldStart(at, channel(h)),
     "OriginateResponse": _originate_response,
     "DeviceStateChange": lambda at, h: ev.DeviceStateChange(
         at, h["Device"], device_state(h.get("State", ""))

@@ -6,6 +6,7 @@ changes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -36,6 +37,8 @@ class Line:
     hold_seconds: float = 0.0
     cause: int = 0
     dial_status: str = ""
+    bridge: str = ""
+    place: str = ""
     asked_to_end: bool = False  # this party hung up (or a command did it for him)
     frozen: Leg | None = None
 
@@ -58,6 +61,8 @@ class Line:
                 self.hold_seconds,
                 self.cause,
                 self.dial_status,
+                self.bridge,
+                self.place,
             )
         return self.frozen
 
@@ -73,6 +78,7 @@ class Line:
             self.hold_seconds += (at - self.held_since).total_seconds()
             self.held_since = None
         self.state = LegState.ENDED
+        self.bridge = ""
         self.ended_at = at
         self.cause = cause
         self.frozen = None
@@ -116,6 +122,26 @@ class LiveCall:
             if line.ended_at is None:
                 return True
         return False
+
+    def direct(
+        self, line: Line, expected: tuple[str, str] | None, is_extension: Callable[[str], bool]
+    ) -> None:
+        """Whose call is it? Decided by who made it and, once known, whom it reached.
+
+        `expected`: a click-to-call's extension and number.
+        """
+        if line.originator:
+            if expected is not None:
+                self.clicked_by, self.dialled = expected
+                line.number, line.caller_name = line.extension, ""
+            if not line.extension:
+                self.direction = Direction.IN
+            elif is_extension(self.dialled):
+                self.direction = Direction.INTERNAL
+            else:
+                self.direction = Direction.OUT
+        elif self.direction is Direction.INTERNAL and not line.extension:
+            self.direction = Direction.OUT  # 112 looks like an extension and is not
 
     def state(self) -> CallState:
         """The whole call's state."""

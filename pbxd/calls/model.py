@@ -50,6 +50,12 @@ class Outcome(StrEnum):
     FAILED = "failed"  # number invalid, phone off line, congestion
 
 
+# Where a leg waits with music, of the contexts of dialplan/pbxd-desk.conf
+WAITING_PLACES = frozenset(
+    {"pbxd-pick-up", "pbxd-rescue", "pbxd-return", "pbxd-transfer", "pbxd-wait"}
+)
+
+
 class Party(msgspec.Struct, frozen=True, gc=False):
     """Who a leg belongs to: an extension of the office, or somebody outside.
 
@@ -67,7 +73,9 @@ class Leg(msgspec.Struct, frozen=True, gc=False):
     """One party's part in a call; both halves of a Local channel are folded away.
 
     `id` is the channel's uniqueid, `channel` its name (what Hangup or Redirect want),
-    `endpoint` the SIP account (`101`, `101-web`, or a trunk's name).
+    `endpoint` the SIP account (`101`, `101-web`, or a trunk's name). `bridge` is where its media
+    are joined with others' ("" nowhere); `place` is the context of the dialplan it was last seen
+    in, kept only where it says what the desk did with it (`pbxd-consult`, `pbxd-wait` …).
     """
 
     id: str
@@ -85,6 +93,23 @@ class Leg(msgspec.Struct, frozen=True, gc=False):
     hold_seconds: float = 0.0
     cause: int = 0  # Q.850, once ended
     dial_status: str = ""  # DialEnd's word, once known
+    bridge: str = ""
+    place: str = ""
+
+    @property
+    def live(self) -> bool:
+        """It has not ended."""
+        return self.state is not LegState.ENDED
+
+    @property
+    def talking(self) -> bool:
+        """It is up: talks, holds or waits."""
+        return self.state in (LegState.UP, LegState.HELD)
+
+    @property
+    def waiting(self) -> bool:
+        """It hears music because the desk sent it somewhere."""
+        return self.talking and not self.bridge and self.place in WAITING_PLACES
 
 
 class Call(msgspec.Struct, frozen=True, gc=False):
@@ -117,6 +142,14 @@ class Call(msgspec.Struct, frozen=True, gc=False):
     def outside(self) -> Party:
         """The customer's side: the party that is not the office (internal: the callee)."""
         return self.caller if self.direction is Direction.IN else self.callee
+
+    def beside(self, leg: Leg) -> tuple[Leg, ...]:
+        """The live legs in the same bridge as `leg`."""
+        if not leg.bridge:
+            return ()
+        return tuple(
+            one for one in self.legs if one.live and one.bridge == leg.bridge and one.id != leg.id
+        )
 
     def legs_of(self, extension: str) -> tuple[Leg, ...]:
         """The legs of one extension, ended ones too."""

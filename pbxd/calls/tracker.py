@@ -17,7 +17,7 @@ from pbxd.ami.events import AmiEvent, Channel, ChannelState
 from pbxd.ami.snapshot import ChannelRow
 from pbxd.calls.comparison import differences
 from pbxd.calls.line import Line, LiveCall
-from pbxd.calls.model import Call, Direction, LegState
+from pbxd.calls.model import WAITING_PLACES, Call, LegState
 from pbxd.calls.outcome import outcome
 from pbxd.calls.parties import Endpoints, withheld
 from pbxd.events import (
@@ -33,6 +33,11 @@ from pbxd.events import (
     LegResumed,
 )
 
+# Channels that only carry a call along: halves of Local, and the passing ones by which Asterisk
+# takes a channel out of a bridge (Redirect, Bridge)
+CARRIERS = frozenset({"Local", "Surrogate", "AsyncGoto"})
+# Contexts of dialplan/ that say what the desk did with a channel
+PLACES = WAITING_PLACES | {"pbxd-abuse", "pbxd-conference", "pbxd-consult", "pbxd-long-call"}
 REMEMBERED = 5000  # ids of channels that have ended: their late events are nobody's
 
 
@@ -94,6 +99,8 @@ class Tracker:
                 self._take_over(row, at)
             elif f"~{id}" in wrong:
                 self._move_on(self._lines[id], row.channel, at)
+            if only is None and (line := self._lines.get(id)) is not None:
+                self._joined(line, row.bridge, row.channel.context, at)
         for id in wrong:
             line = self._lines.get(id.removeprefix("-")) if id.startswith("-") else None
             if line is not None:
@@ -107,6 +114,7 @@ class Tracker:
         if line is not None:
             self._announce(line.call, at)
             self._move_on(line, row.channel, at)
+            self._joined(line, row.bridge, row.channel.context, at)
 
     def _move_on(self, line: Line, channel: Channel, at: datetime) -> None:
         line.call.end_known = False
@@ -148,7 +156,9 @@ class Tracker:
 
     def _dial_begin(self, event: ami.DialBegin) -> None:
         if event.channel is not None:
-            self._line(event.channel, event.at)
+            caller = self._line(event.channel, event.at)
+            if caller is not None:
+                self._joined(caller, caller.bridge, event.channel.context, event.at)
         line = self._line(event.destination, event.at)
         if line is not None and not line.extension and not line.local and not line.number:
             line.number = event.dial_string.partition("@")[0]
@@ -166,7 +176,19 @@ class Tracker:
             line.frozen = None
 
     def _bridge(self, event: ami.BridgeEnter) -> None:
-        self._line(event.channel, event.at)
+        line = self._line(event.channel, event.at)
+        if line is not None:
+            self._joined(line, event.bridge, event.channel.context, event.at)
+
+    def _left(self, event: ami.BridgeLeave) -> None:
+        line = self._line(event.channel, event.at)
+        if line is not None and line.bridge == event.bridge:
+            self._joined(line, "", event.channel.context, event.at)
+
+    def _music(self, event: ami.MusicOnHoldStart) -> None:
+        line = self._line(event.channel, event.at)
+        if line is not None:
+            self._joined(line, line.bridge, event.channel.context, event.at)
 
     def _hold(self, event: ami.Hold) -> None:
         line = self._line(event.channel, event.at)
@@ -197,6 +219,15 @@ class Tracker:
             self._end(line, event.at, event.cause)
 
     # --- Shared steps ---
+
+    def _joined(self, line: Line, bridge: str, context: str, at: datetime) -> None:
+        """Where the line's media are, and at which place of ours its channel is."""
+        place = context if context in PLACES else ""
+        if (line.bridge, line.place) == (bridge, place):
+            return
+        line.bridge, line.place, line.frozen = bridge, place, None
+        if not line.local and line.ended_at is None:
+            self._out.append(CallChanged(at, line.call.freeze()))
 
     def _line(self, channel: Channel, at: datetime) -> Line | None:
         """The line of `channel`, in the call that its linkedid says."""
@@ -231,7 +262,7 @@ class Tracker:
             endpoint=endpoint,
             linkedid=channel.linkedid,
             extension=self._endpoints.extension(endpoint),
-            local=channel.technology == "Local",
+            local=channel.technology in CARRIERS,
             originator=not call.lines or id == channel.linkedid,
             started_at=at,
             call=call,
@@ -239,7 +270,9 @@ class Tracker:
         self._name(line, channel)
         call.lines.append(line)
         self._lines[id] = line
-        self._direct(call, line)
+        if not line.local:
+            expected = self._expected.pop(id, None) if line.originator else None
+            call.direct(line, expected, self._endpoints.is_extension)
         return line
 
     def _name(self, line: Line, channel: Channel) -> bool:
@@ -260,24 +293,6 @@ class Tracker:
         if "<" not in name:  # not a masquerade's passing name
             line.endpoint = Channel(line.id, line.linkedid, name, ChannelState.UNKNOWN).endpoint
             line.extension = self._endpoints.extension(line.endpoint)
-
-    def _direct(self, call: LiveCall, line: Line) -> None:
-        """Whose call is it? Decided by who made it and, once known, whom it reached."""
-        if line.local:
-            return
-        if line.originator:
-            expected = self._expected.pop(line.id, None)
-            if expected is not None:
-                call.clicked_by, call.dialled = expected
-                line.number, line.caller_name = line.extension, ""
-            if not line.extension:
-                call.direction = Direction.IN
-            elif self._endpoints.is_extension(call.dialled):
-                call.direction = Direction.INTERNAL
-            else:
-                call.direction = Direction.OUT
-        elif call.direction is Direction.INTERNAL and not line.extension:
-            call.direction = Direction.OUT  # 112 looks like an extension and is not
 
     def _announce(self, call: LiveCall, at: datetime) -> None:
         if not call.announced:
@@ -370,6 +385,8 @@ _HANDLERS: dict[type[AmiEvent], Callable[[Tracker, Any], None]] = {
     ami.DialState: Tracker._dial_state,
     ami.DialEnd: Tracker._dial_end,
     ami.BridgeEnter: Tracker._bridge,
+    ami.BridgeLeave: Tracker._left,
+    ami.MusicOnHoldStart: Tracker._music,
     ami.Hold: Tracker._hold,
     ami.Unhold: Tracker._unhold,
     ami.HangupRequest: Tracker._hangup_request,
