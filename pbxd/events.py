@@ -137,6 +137,31 @@ class CallIdentified(Event):
     customer_id: str
 
 
+class Handing(StrEnum):
+    """How a call got from one to another."""
+
+    BLIND = "blind"  # transferred at once
+    CONSULT = "consult"  # a colleague is asked first, the customer waits
+    COMPLETED = "completed"  # who was asked has the customer
+    MERGED = "merged"  # all talk together
+    PICKED_UP = "picked_up"  # taken from a colleague's ringing phone
+    RESCUED = "rescued"  # the agent's phone vanished; the customer rings again
+
+
+@dataclass(frozen=True, slots=True)
+class CallHandedOver(Event):
+    """Call `key` goes from extension `by` to `to` (an extension, a queue or a number).
+
+    `note` is what the one writes for the other.
+    """
+
+    key: str
+    by: str
+    to: str
+    how: Handing
+    note: str = ""
+
+
 class AgentState(StrEnum):
     """What an agent's phone does, as colleagues see it."""
 

@@ -1,22 +1,28 @@
-"""Verbs on a call that the agent has a part in: answer and hang up."""
+"""Verbs on a call that the agent has a part in: answer, hang up, hold and resume."""
 
 from __future__ import annotations
 
-from pbxd.agents.model import Agent, DeviceKind
-from pbxd.calls.live import LiveCalls
-from pbxd.calls.model import Leg, LegState
-from pbxd.desk.result import CommandResult, refused
-from pbxd.desk.switchboard import Switchboard
+import asyncio
 
+from pbxd.agents.model import Agent, DeviceKind, endpoint_of
+from pbxd.bus import Bus
+from pbxd.calls.live import LiveCalls
+from pbxd.calls.model import Call, Leg, LegState
+from pbxd.desk.result import CommandResult, Result, refused
+from pbxd.desk.switchboard import Switchboard
+from pbxd.events import CallEvent
+
+OBEYS_S = 2.5  # how long a phone may take to do what it was asked
 NORMAL, REJECTED = 16, 21  # Q.850: normal clearing; call rejected
 
 
 class OnCall:
-    """The verbs `answer` and `hang_up`, each on the agent's own leg."""
+    """The verbs `answer`, `hang_up` and `hold`, each on the agent's own leg."""
 
-    def __init__(self, switchboard: Switchboard, live: LiveCalls) -> None:
+    def __init__(self, switchboard: Switchboard, live: LiveCalls, bus: Bus) -> None:
         self._switchboard = switchboard
         self._live = live
+        self._bus = bus
 
     async def answer(self, agent: Agent, call_key: str) -> CommandResult:
         """Make the desk phone take the call that rings at it.
@@ -40,6 +46,55 @@ class OnCall:
         declined = leg.state is LegState.RINGING and not leg.originator
         return await self._switchboard.hang_up(leg.channel, REJECTED if declined else NORMAL)
 
+    async def hold(self, agent: Agent, call_key: str, on: bool) -> CommandResult:
+        """Make the desk phone put the other side on hold, or take it back.
+
+        A browser phone does it by itself, in its page. A phone that does not know the request
+        changes nothing; the result says so.
+        """
+        leg = self._leg(agent, call_key)
+        if leg is None or leg.state is LegState.ENDED:
+            return refused("call-over", "This call is over.")
+        wanted = LegState.HELD if on else LegState.UP
+        if leg.state is wanted:
+            return CommandResult(Result.OK)
+        if not leg.talking:
+            return refused("not-answered", "This call is not answered yet.")
+        if leg.endpoint != endpoint_of(agent.extension, DeviceKind.DESK):
+            return refused("hold-in-page", "Hold in the page that holds your browser phone.")
+        return await self._ask_phone(leg, call_key, wanted)
+
+    async def _ask_phone(self, leg: Leg, call_key: str, wanted: LegState) -> CommandResult:
+        hold = wanted is LegState.HELD
+        request = self._switchboard.hold if hold else self._switchboard.talk
+        result = await request(leg.channel)
+        if not result.ok or await self._became(call_key, leg.id, wanted):
+            return result
+        return refused(
+            "hold-not-obeyed", "Your desk phone did not obey; press the hold key at the phone."
+        )
+
+    async def _became(self, call_key: str, leg_id: str, wanted: LegState) -> bool:
+        """Until the phone has done it; False: it has not within OBEYS_S."""
+        done = asyncio.Event()
+
+        def look(event: CallEvent) -> None:
+            if event.call.key == call_key and _is(event.call, leg_id, wanted):
+                done.set()
+
+        unsubscribe = self._bus.subscribe(CallEvent, look)
+        try:
+            call = self._live.get(call_key)
+            if call is not None and _is(call, leg_id, wanted):
+                return True
+            async with asyncio.timeout(OBEYS_S):
+                await done.wait()
+        except TimeoutError:
+            return False
+        finally:
+            unsubscribe()
+        return True
+
     def _leg(self, agent: Agent, call_key: str) -> Leg | None:
         """The agent's leg: the one that talks, else the one on the chosen phone."""
         call = self._live.get(call_key)
@@ -48,3 +103,7 @@ class OnCall:
         talking = [leg for leg in alive if leg.state in (LegState.UP, LegState.HELD)]
         chosen = [leg for leg in alive if leg.endpoint == agent.endpoint]
         return next(iter(talking or chosen or alive or legs), None)
+
+
+def _is(call: Call, leg_id: str, state: LegState) -> bool:
+    return any(leg.id == leg_id and leg.state is state for leg in call.legs)

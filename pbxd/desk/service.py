@@ -15,11 +15,16 @@ from pbxd.bus import Bus
 from pbxd.callers.numbers import NumberPlan
 from pbxd.calls.live import LiveCalls
 from pbxd.desk import queries
+from pbxd.desk.conference import Conference
 from pbxd.desk.dial import Dial
 from pbxd.desk.ledger import Ledger
 from pbxd.desk.on_call import OnCall
+from pbxd.desk.pick_up import PickUp
+from pbxd.desk.rescue import Rescue
 from pbxd.desk.result import CommandResult, Result, refused
 from pbxd.desk.switchboard import Switchboard
+from pbxd.desk.targets import Targets
+from pbxd.desk.transfer import Transfer
 from pbxd.errors import Refused
 from pbxd.events import CommandSettled
 from pbxd.ports import Clock
@@ -49,7 +54,11 @@ class Desk:
         self._clock = clock
         self._ledger = Ledger()
         self._dial = Dial(switchboard, live, agents, plan, clock)
-        self._on_call = OnCall(switchboard, live)
+        self._on_call = OnCall(switchboard, live, bus)
+        self._transfer = Transfer(switchboard, live, Targets(agents, plan), bus, clock)
+        self._conference = Conference(switchboard, live, bus, supervisor, clock)
+        self._pick_up = PickUp(switchboard, live, agents, bus, clock)
+        self.rescue = Rescue(switchboard, live, agents, bus, supervisor, clock)
         bus.subscribe(CommandSettled, self._settled)
 
     async def dial(
@@ -82,6 +91,84 @@ class Desk:
             call_key,
             command_id,
             lambda agent: self._on_call.hang_up(agent, call_key),
+        )
+
+    async def hold(
+        self, agent_id: str, call_key: str, command_id: str, *, on: bool
+    ) -> CommandResult:
+        """Put the other side on hold at the desk phone, or take it back (S4-53)."""
+        return await self.run(
+            agent_id,
+            "hold" if on else "resume",
+            call_key,
+            command_id,
+            lambda agent: self._on_call.hold(agent, call_key, on),
+        )
+
+    async def transfer(
+        self, agent_id: str, call_key: str, command_id: str, to: str, note: str = ""
+    ) -> CommandResult:
+        """Send the other party to an extension, `queue:NAME` or number at once (S4-55)."""
+        return await self.run(
+            agent_id,
+            "transfer",
+            f"{call_key} {to}",
+            command_id,
+            lambda agent: self._transfer.blind(agent, call_key, to, note),
+        )
+
+    async def consult(
+        self, agent_id: str, call_key: str, command_id: str, to: str, note: str = ""
+    ) -> CommandResult:
+        """Ask somebody while the other party waits with music."""
+        return await self.run(
+            agent_id,
+            "consult",
+            f"{call_key} {to}",
+            command_id,
+            lambda agent: self._transfer.consult(agent, call_key, to, note),
+        )
+
+    async def complete(self, agent_id: str, call_key: str, command_id: str) -> CommandResult:
+        """Hand the call to whoever was asked."""
+        return await self.run(
+            agent_id,
+            "complete",
+            call_key,
+            command_id,
+            lambda agent: self._transfer.complete(agent, call_key),
+        )
+
+    async def back(self, agent_id: str, call_key: str, command_id: str) -> CommandResult:
+        """Return to the party that waits."""
+        return await self.run(
+            agent_id,
+            "back",
+            call_key,
+            command_id,
+            lambda agent: self._transfer.back(agent, call_key),
+        )
+
+    async def merge(
+        self, agent_id: str, call_key: str, command_id: str, other: str = ""
+    ) -> CommandResult:
+        """All together: with whom was asked, or with one's `other` call."""
+        return await self.run(
+            agent_id,
+            "merge",
+            f"{call_key} {other}".strip(),
+            command_id,
+            lambda agent: self._conference.merge(agent, call_key, other),
+        )
+
+    async def pick_up(self, agent_id: str, call_key: str, command_id: str) -> CommandResult:
+        """Take what rings at a colleague's phone (S4-56)."""
+        return await self.run(
+            agent_id,
+            "pick_up",
+            call_key,
+            command_id,
+            lambda agent: self._pick_up(agent, call_key),
         )
 
     async def run(

@@ -87,6 +87,10 @@ class Switchboard:
         """Make the desk phone behind a ringing channel answer (NOTIFY, Event: talk)."""
         return await self.send(actions.Notify(channel, "talk"))
 
+    async def hold(self, channel: str) -> CommandResult:
+        """Make the desk phone put its other side on hold (NOTIFY, Event: hold)."""
+        return await self.send(actions.Notify(channel, "hold"))
+
     def apply(self, event: AmiEvent) -> None:
         """Hear how a click ended at the agent's own phone."""
         if not isinstance(event, OriginateResponse):
