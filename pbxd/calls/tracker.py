@@ -33,9 +33,9 @@ from pbxd.events import (
     LegResumed,
 )
 
-# Channels that only carry a call along: halves of Local, and the passing ones by which Asterisk
-# takes a channel out of a bridge (Redirect, Bridge)
-CARRIERS = frozenset({"Local", "Surrogate", "AsyncGoto"})
+# Channels that only carry a call along: halves of Local, the passing ones by which Asterisk takes a
+# channel out of a bridge (Redirect, Bridge), a conference's announcer and recorder
+CARRIERS = frozenset({"Local", "Surrogate", "AsyncGoto", "CBAnn", "CBRec"})
 # Contexts of dialplan/ that say what the desk did with a channel
 PLACES = WAITING_PLACES | {"pbxd-abuse", "pbxd-conference", "pbxd-consult", "pbxd-long-call"}
 REMEMBERED = 5000  # ids of channels that have ended: their late events are nobody's

@@ -15,7 +15,7 @@ from pbxd.desk.switchboard import Switchboard
 from pbxd.events import CallHandedOver, Handing
 from pbxd.ports import Clock
 
-_AWAY = (DeviceState.UNAVAILABLE, DeviceState.INVALID)
+_AWAY = (DeviceState.UNAVAILABLE, DeviceState.INVALID, DeviceState.UNKNOWN)
 
 
 class PickUp:

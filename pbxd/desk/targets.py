@@ -13,7 +13,7 @@ from pbxd.desk.rules import check_dialable
 from pbxd.errors import InvalidInput
 
 QUEUE = re.compile(r"queue:([a-z0-9_]{1,32})")
-_AWAY = (DeviceState.UNAVAILABLE, DeviceState.INVALID)
+_AWAY = (DeviceState.UNAVAILABLE, DeviceState.INVALID, DeviceState.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)

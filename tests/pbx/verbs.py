@@ -1,0 +1,116 @@
+"""A daemon on the real PBX whose agents press buttons, and what everybody hears."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Protocol
+
+from lab.hearing import hears
+from lab.office import TRUNK, Office
+from lab.waiting import until
+from pbxd.agents.model import Agent, DeviceKind
+from pbxd.app import Daemon, build
+from pbxd.calls.model import Call
+from pbxd.config import Settings
+from pbxd.desk.result import CommandResult
+from pbxd.desk.situation import Situation, situation
+from pbxd.ports import KnownCaller
+
+_ids = itertools.count(1)
+
+
+class Nobody:
+    """A CRM that knows no caller."""
+
+    async def look_up(self, number: str) -> tuple[KnownCaller, ...]:
+        return ()
+
+
+class Listener(Protocol):
+    """Whoever records what he hears."""
+
+    @property
+    def heard(self) -> Path: ...
+
+
+class Pressing:
+    """Buttons of the desk, and the one call that goes on."""
+
+    def __init__(self, daemon: Daemon, agents: dict[str, Agent]) -> None:
+        self.daemon = daemon
+        self.agents = agents
+
+    async def call(self) -> Call:
+        """The only call, once it is there."""
+        await until(lambda: len(self.daemon.live.calls()) == 1, "one call goes on")
+        return self.daemon.live.calls()[0]
+
+    async def press(
+        self,
+        what: Callable[..., Awaitable[CommandResult]],
+        extension: str,
+        *args: object,
+        **more: object,
+    ) -> CommandResult:
+        """One press of a button."""
+        command = f"command-{next(_ids)}"
+        key = (await self.call()).key
+        return await what(self.agents[extension].id, key, command, *args, **more)
+
+    def sees(self, extension: str) -> Situation | None:
+        """The situation as that extension sees it."""
+        for call in self.daemon.live.calls():
+            if (now := situation(call, self.agents[extension])) is not None:
+                return now
+        return None
+
+    async def until_talks(self, extension: str, with_whom: str) -> None:
+        """Until `extension` is joined with exactly that party (a number or extension)."""
+
+        def talks() -> bool:
+            now = self.sees(extension)
+            return now is not None and [
+                one.party.extension or one.party.number for one in now.beside
+            ] == [with_whom]
+
+        await until(talks, f"{extension} talks with {with_whom}", 15)
+
+
+async def hears_more(who: Listener | Path, hz: float, seconds: float = 0.6) -> None:
+    """Until `who` has heard the tone for that much longer than until now."""
+    path = who if isinstance(who, Path) else who.heard
+    before = hears(path, hz)
+    await until(lambda: hears(path, hz) >= before + seconds, f"a tone of {hz} Hz is heard", 15)
+
+
+@asynccontextmanager
+async def pressing(office: Office, folder: Path, *extensions: str) -> AsyncIterator[Pressing]:
+    """A daemon with agents at desk phones."""
+    settings = Settings.model_validate(
+        {
+            "pbx": {
+                "host": "127.0.0.1",
+                "port": office.ports.ami,
+                "user": office.account.user,
+                "secret": office.account.secret,
+                "trunks": (TRUNK,),
+                "media_address": "127.0.0.1",
+            },
+            "agi": {"port": office.ports.agi},
+            "store": {"directory": folder},
+        }
+    )
+    daemon = await build(settings)
+    await daemon.start(Nobody())
+    try:
+        await until(lambda: daemon.link.up, "the link is up", 15)
+        agents = {
+            extension: await daemon.agents.add(f"상담원{extension}", extension, DeviceKind.DESK)
+            for extension in extensions
+        }
+        yield Pressing(daemon, agents)
+    finally:
+        await daemon.stop()
