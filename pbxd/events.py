@@ -169,6 +169,8 @@ class AgentState(StrEnum):
     AVAILABLE = "available"
     RINGING = "ringing"
     ON_CALL = "on_call"
+    AWAY = "away"  # says so, with a reason; the phone may be off
+    WRAP_UP = "wrap_up"  # writes down what the last call was about
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,34 @@ class AgentStateChanged(Event):
     extension: str
     state: AgentState
     linked: bool  # the agent's console is on line (접속관리); False: phone works, screen is quiet
+
+
+class PresenceKind(StrEnum):
+    """Whether calls are sent to an agent."""
+
+    AVAILABLE = "available"
+    AWAY = "away"
+    WRAP_UP = "wrap_up"
+
+
+@dataclass(frozen=True, slots=True)
+class AgentPresenceChanged(Event):
+    """Calls are sent to an agent from now on, or no longer: queues pause their member by it.
+
+    `reason` is the word of an absence's reason; `until` is when it should be over. Told again when
+    one of them changes, and for everybody who is not available when pbxd starts.
+    """
+
+    agent_id: str
+    extension: str
+    kind: PresenceKind
+    reason: str = ""
+    until: datetime | None = None
+
+    @property
+    def reachable(self) -> bool:
+        """Calls may be sent."""
+        return self.kind is PresenceKind.AVAILABLE
 
 
 @dataclass(frozen=True, slots=True)

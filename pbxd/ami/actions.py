@@ -278,6 +278,19 @@ class DBGet(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class DBGetTree(Action):
+    """Read all entries of an AstDB family; refused when there are none."""
+
+    name: ClassVar[str] = "DBGetTree"
+    needs: ClassVar[str] = "system"
+    is_list: ClassVar[bool] = True
+    family: str
+
+    def fields(self) -> Fields:
+        return {"Family": self.family}
+
+
+@dataclass(frozen=True, slots=True)
 class DBDel(Action):
     """Remove one AstDB entry."""
 
