@@ -30,6 +30,9 @@ from pbxd.desk.service import Desk
 from pbxd.desk.switchboard import Switchboard
 from pbxd.events import CallEnded, LinkState, PbxLinkChanged
 from pbxd.ports import CallerDirectory, Clock
+from pbxd.presence.mirror import Mirror
+from pbxd.presence.service import Presences
+from pbxd.presence.watch import Watch
 from pbxd.store.engine import Store
 from pbxd.store.metadata import new_id
 from pbxd.store.migrate import migrate
@@ -62,10 +65,13 @@ class Daemon:
     in_step: InStep
     desk: Desk
     phones: BrowserPhones
+    presence: Presences
 
     async def start(self, directory: CallerDirectory) -> None:
         """Start everything but the console; `directory` is the CRM's knowledge of callers."""
         await self.agents.load()
+        await self.presence.load()
+        self.supervisor.service("presence", self.presence.run)
         self.supervisor.service(
             "history", self.history.run, stage=Stage.DRAIN, finish=self.history.drain
         )
@@ -146,6 +152,9 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
     switchboard = Switchboard(link, live, bus, settings.pbx)
     desk = Desk(switchboard, live, agents, plan, store, bus, supervisor, clock)
     phones = BrowserPhones(link, agents, settings.pbx, settings.office)
+    mirror = Mirror(link)
+    presence = Presences(store, bus, agents, mirror, clock)
+    Watch(bus, live, agents, presence, mirror, supervisor)
     return Daemon(
         settings,
         clock,
@@ -160,6 +169,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
         in_step,
         desk,
         phones,
+        presence,
     )
 
 

@@ -12,7 +12,7 @@ from pbxd.agents.rules import agent_state
 from pbxd.ami.events import AmiEvent, DeviceState, DeviceStateChange
 from pbxd.bus import Bus
 from pbxd.errors import Conflict, InvalidInput, NotFound
-from pbxd.events import AgentsChanged, AgentState, AgentStateChanged
+from pbxd.events import AgentsChanged, AgentState, AgentStateChanged, PresenceKind
 from pbxd.ports import Clock
 from pbxd.store.engine import Store
 from pbxd.store.metadata import new_id
@@ -30,6 +30,7 @@ class Agents:
         self._agents: dict[str, Agent] = {}
         self._devices: dict[str, DeviceState] = {}
         self._told: dict[str, AgentState] = {}
+        self._presence: dict[str, PresenceKind] = {}
 
     async def load(self) -> None:
         """Read all agents from the store."""
@@ -51,11 +52,14 @@ class Agents:
         return next((agent for agent in self.all() if agent.extension == extension), None)
 
     def state(self, agent_id: str) -> AgentState:
-        """What the agent's phones do."""
+        """What the agent's phones do, and whether calls are sent to them."""
         agent = self._agents.get(agent_id)
         if agent is None:
             return AgentState.OFFLINE
-        return agent_state(self.device_state(agent.extension, kind) for kind in DeviceKind)
+        return agent_state(
+            (self.device_state(agent.extension, kind) for kind in DeviceKind),
+            self._presence.get(agent_id, PresenceKind.AVAILABLE),
+        )
 
     def device_state(self, extension: str, device: DeviceKind) -> DeviceState:
         """The state of one phone of an extension; UNKNOWN before Asterisk told."""
@@ -115,6 +119,12 @@ class Agents:
         async with self._store.writing() as conn:
             await queries.set_linked(conn, agent_id, linked)
         self._replace(dataclasses.replace(agent, linked=linked))
+
+    def take_presence(self, agent_id: str, kind: PresenceKind) -> None:
+        """Take note of what `pbxd/presence` says; told also when only a reason changed."""
+        self._presence[agent_id] = kind
+        if (agent := self._agents.get(agent_id)) is not None:
+            self._tell(agent, always=True)
 
     def _known(self, agent_id: str) -> Agent:
         agent = self._agents.get(agent_id)

@@ -1,0 +1,88 @@
+"""The mirror in Asterisk's database: `pbxd/away/EXTENSION`, read by dialplan/pbxd-presence.conf.
+
+It holds while pbxd is dead. After each log-in it is made equal to the store, which wins.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import structlog
+
+from pbxd.ami import actions
+from pbxd.ami.reply import Ending, Reply
+from pbxd.presence.rules import differences
+
+log = structlog.get_logger(__name__)
+
+FAMILY = "pbxd/away"
+
+
+class Sender(Protocol):
+    """The link to Asterisk."""
+
+    @property
+    def up(self) -> bool: ...
+
+    async def send(self, action: actions.Action) -> Reply: ...
+
+
+class Mirror:
+    """Writes what `wanted` says at the moment of writing, one after the other."""
+
+    def __init__(self, link: Sender) -> None:
+        self._link = link
+        self._one_at_a_time = asyncio.Lock()
+        self.wanted: Callable[[], Mapping[str, str]] = dict  # set by who knows
+
+    @property
+    def up(self) -> bool:
+        """Asterisk can be told."""
+        return self._link.up
+
+    async def tell(self, extension: str) -> bool:
+        """Bring one extension up to date; False: Asterisk could not be told now."""
+        async with self._one_at_a_time:
+            value = self.wanted().get(extension, "")
+            return await (self._put(extension, value) if value else self._remove(extension))
+
+    async def align(self) -> bool:
+        """Make the whole family equal; False: Asterisk could not be asked."""
+        async with self._one_at_a_time:
+            found = await self._read()
+            if found is None:
+                return False
+            wanted = self.wanted()
+            write, remove = differences(wanted, found)
+            done = [await self._put(key, value) for key, value in write.items()]
+            done += [await self._remove(key) for key in remove]
+        log.info(
+            "presence is the same in Asterisk",
+            not_available=sorted(wanted),
+            written=sorted(write),
+            removed=list(remove),
+            failed=done.count(False),
+        )
+        return all(done)
+
+    async def _read(self) -> dict[str, str] | None:
+        """The family as it is there; Asterisk refuses when it is empty."""
+        reply = await self._link.send(actions.DBGetTree(FAMILY))
+        if reply.ending is Ending.REFUSED:
+            return {}
+        if not reply.ok:
+            return None
+        return {
+            item["Key"].rpartition("/")[2]: item.get("Val", "")
+            for item in reply.items
+            if "Key" in item
+        }
+
+    async def _put(self, extension: str, value: str) -> bool:
+        return (await self._link.send(actions.DBPut(FAMILY, extension, value))).ok
+
+    async def _remove(self, extension: str) -> bool:
+        reply = await self._link.send(actions.DBDel(FAMILY, extension))
+        return reply.ok or reply.ending is Ending.REFUSED  # it was not there
