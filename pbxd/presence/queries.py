@@ -6,12 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pbxd.events import PresenceKind
 from pbxd.presence.model import By, Options, Presence, Reason
 from pbxd.presence.tables import presence_periods, presence_reasons, presence_settings
+from pbxd.store.types import UtcMs
 
 _OPEN = presence_periods.c.ended_at.is_(None)
 
@@ -134,21 +145,25 @@ async def totals(
 ) -> tuple[Total, ...]:
     """Per agent, kind and reason: how often and how long between two moments (UTC)."""
     table = presence_periods
-    began = func.max(table.c.began_at, begin)
-    ended = func.min(func.coalesce(table.c.ended_at, now), end)
+    last = func.coalesce(table.c.ended_at, literal(now, UtcMs))
+    began = case((table.c.began_at < begin, literal(begin, UtcMs)), else_=table.c.began_at)
+    ended = case((last > literal(end, UtcMs), literal(end, UtcMs)), else_=last)
+    lasted = type_coerce(ended, BigInteger) - type_coerce(began, BigInteger)
     rows = await conn.execute(
         select(
             table.c.agent_id,
             table.c.kind,
             func.coalesce(table.c.reason_id, "").label("reason_id"),
             func.count().label("times"),
-            func.sum(ended - began).label("lasted"),
+            func.sum(lasted).label("lasted"),
         )
-        .where(table.c.began_at < end, func.coalesce(table.c.ended_at, now) > begin)
+        .where(table.c.began_at < end, last > literal(begin, UtcMs))
         .group_by(table.c.agent_id, table.c.kind, table.c.reason_id)
         .order_by(table.c.agent_id, table.c.kind, table.c.reason_id)
     )
     return tuple(
-        Total(row.agent_id, PresenceKind(row.kind), row.reason_id, row.times, row.lasted / 1000)
+        Total(
+            row.agent_id, PresenceKind(row.kind), row.reason_id, row.times, int(row.lasted) / 1000
+        )
         for row in rows
     )
