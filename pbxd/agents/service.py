@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from pbxd.agents import queries
 from pbxd.agents.model import Agent, DeviceKind, endpoint_of
+from pbxd.agents.presence import Presence
 from pbxd.agents.rules import agent_state
 from pbxd.ami.events import AmiEvent, DeviceState, DeviceStateChange
 from pbxd.bus import Bus
@@ -30,7 +31,7 @@ class Agents:
         self._agents: dict[str, Agent] = {}
         self._devices: dict[str, DeviceState] = {}
         self._told: dict[str, AgentState] = {}
-        self._presence: dict[str, PresenceKind] = {}
+        self._presence: dict[str, Presence] = {}
 
     async def load(self) -> None:
         """Read all agents from the store."""
@@ -58,7 +59,7 @@ class Agents:
             return AgentState.OFFLINE
         return agent_state(
             (self.device_state(agent.extension, kind) for kind in DeviceKind),
-            self._presence.get(agent_id, PresenceKind.AVAILABLE),
+            PresenceKind.AVAILABLE if (now := self.presence(agent_id)) is None else now.kind,
         )
 
     def device_state(self, extension: str, device: DeviceKind) -> DeviceState:
@@ -120,10 +121,14 @@ class Agents:
             await queries.set_linked(conn, agent_id, linked)
         self._replace(dataclasses.replace(agent, linked=linked))
 
-    def take_presence(self, agent_id: str, kind: PresenceKind) -> None:
+    def presence(self, agent_id: str) -> Presence | None:
+        """How `pbxd/presence` says an agent is; None before it ever changed: available."""
+        return self._presence.get(agent_id)
+
+    def take_presence(self, presence: Presence) -> None:
         """Take note of what `pbxd/presence` says; told also when only a reason changed."""
-        self._presence[agent_id] = kind
-        if (agent := self._agents.get(agent_id)) is not None:
+        self._presence[presence.agent_id] = presence
+        if (agent := self._agents.get(presence.agent_id)) is not None:
             self._tell(agent, always=True)
 
     def _known(self, agent_id: str) -> Agent:

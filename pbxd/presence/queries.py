@@ -19,8 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from pbxd.agents.presence import By, Options, Presence, Reason
 from pbxd.events import PresenceKind
-from pbxd.presence.model import By, Options, Presence, Reason
 from pbxd.presence.tables import presence_periods, presence_reasons, presence_settings
 from pbxd.store.types import UtcMs
 

@@ -6,10 +6,10 @@ import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from pbxd.agents.presence import Options, Presence, Reason
 from pbxd.calls.model import Call, Direction, Leg
 from pbxd.errors import InvalidInput
 from pbxd.events import PresenceKind
-from pbxd.presence.model import Options, Presence, Reason
 
 WRAP_UP_LONGEST_S = 900
 MISSED_MOST = 20

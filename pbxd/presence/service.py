@@ -7,6 +7,7 @@ import dataclasses
 from datetime import datetime, timedelta
 
 from pbxd.agents.model import Agent
+from pbxd.agents.presence import By, Options, Presence, Reason
 from pbxd.agents.service import Agents
 from pbxd.bus import Bus
 from pbxd.errors import NotFound
@@ -14,7 +15,6 @@ from pbxd.events import AgentPresenceChanged, PresenceKind
 from pbxd.ports import Clock
 from pbxd.presence import queries, rules
 from pbxd.presence.mirror import Mirror
-from pbxd.presence.model import By, Options, Presence, Reason
 from pbxd.store.engine import Store
 from pbxd.store.metadata import new_id
 
@@ -211,7 +211,7 @@ class Presences:
                 presence.until,
             )
         )
-        self._agents.take_presence(agent.id, presence.kind)
+        self._agents.take_presence(presence)
 
     def _wanted(self) -> dict[str, str]:
         """What AstDB has to say, by extension."""

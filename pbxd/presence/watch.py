@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Protocol
 
+from pbxd.agents.presence import By
 from pbxd.agents.service import Agents
 from pbxd.bus import Bus
 from pbxd.calls.model import Call
@@ -22,7 +23,6 @@ from pbxd.events import (
 )
 from pbxd.presence import rules
 from pbxd.presence.mirror import Mirror
-from pbxd.presence.model import By
 from pbxd.presence.service import Presences
 from pbxd.tasks import Supervisor
 

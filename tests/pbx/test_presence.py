@@ -16,13 +16,13 @@ from lab.outside import City, plays
 from lab.pytest_plugin import MakePhone
 from lab.waiting import until
 from pbxd.agents.model import Agent, DeviceKind
+from pbxd.agents.presence import Options
 from pbxd.app import Daemon, build
 from pbxd.config import Settings
 from pbxd.events import AgentState, PresenceKind
 from pbxd.ports import KnownCaller
 from pbxd.presence import queries
 from pbxd.presence.mirror import FAMILY
-from pbxd.presence.model import Options
 
 CUSTOMER = "01012345678"
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from pbxd.agents.model import Agent, DeviceKind
+from pbxd.agents.presence import By, Options
 from pbxd.agents.service import Agents
 from pbxd.ami import actions
 from pbxd.ami.reply import LINK_LOST, Ending, Reply
@@ -17,7 +18,6 @@ from pbxd.errors import NotFound
 from pbxd.events import AgentPresenceChanged, AgentState, PresenceKind
 from pbxd.presence import queries
 from pbxd.presence.mirror import FAMILY, Mirror
-from pbxd.presence.model import By, Options
 from pbxd.presence.service import OFFERED_FOR, Presences
 from pbxd.presence.tables import presence_periods
 from pbxd.store.engine import Store

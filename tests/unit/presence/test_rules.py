@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pbxd.agents.presence import Options, Presence, Reason
 from pbxd.agents.rules import agent_state
 from pbxd.ami.events import DeviceState
 from pbxd.calls.model import Call, Leg
 from pbxd.errors import InvalidInput
 from pbxd.events import AgentState, LegEnded, PresenceKind
 from pbxd.presence import rules
-from pbxd.presence.model import Options, Presence, Reason
 from tests.unit.calls.replay import SCENES, ami_events, expect_clicks, new_tracker
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
