@@ -92,6 +92,7 @@ async def make_console(
     hub = LiveHub(sessions)
     users.on_change(hub.recheck)
     sessions.on_end(hub.session_ended)
+    hub.on_page(daemon.desk.rescue.page)
     PbxStatus(daemon.bus, hub, languages, templates, daemon.link.status)
     desktop = Desktop(daemon, hub, languages, templates, customers)
     await desktop.load()

@@ -9,17 +9,21 @@ WINDOW_SECONDS = 0.05
 # Share of a window's energy that must sit at the tone. Speech and other tones stay below 0.2;
 # G.711, G.722 and Opus leave a pure tone above 0.9.
 PURITY = 0.6
+MIXED = 0.25  # two tones at once have about half of it each
 QUIET = 60.0  # mean amplitude (of 32767) below which a window counts as silence
 
 
-def hears(path: Path, hz: float) -> float:
-    """Seconds of the recording in which a tone of `hz` stands clear."""
+def hears(path: Path, hz: float, share: float = PURITY) -> float:
+    """Seconds of the recording in which a tone of `hz` stands clear.
+
+    `share` of the energy must be at the tone: MIXED where several speak at once.
+    """
     rate, samples = read_wav(path)
     size = int(rate * WINDOW_SECONDS)
     found = sum(
         1
         for start in range(0, len(samples) - size + 1, size)
-        if _is_tone(samples[start : start + size], hz, rate)
+        if _is_tone(samples[start : start + size], hz, rate, share)
     )
     return found * WINDOW_SECONDS
 
@@ -62,7 +66,7 @@ def _power(window: "array.array[int]") -> float:
     return sum(s * s for s in window) / len(window)
 
 
-def _is_tone(window: "array.array[int]", hz: float, rate: int) -> bool:
+def _is_tone(window: "array.array[int]", hz: float, rate: int, share: float) -> bool:
     """Goertzel: the share of the window's power that is at `hz`."""
     power = _power(window)
     if power < QUIET**2:
@@ -72,4 +76,4 @@ def _is_tone(window: "array.array[int]", hz: float, rate: int) -> bool:
     for sample in window:
         before, now = now, sample + factor * now - before
     at_tone = (now * now + before * before - factor * now * before) / len(window) ** 2
-    return 2 * at_tone / power >= PURITY
+    return 2 * at_tone / power >= share

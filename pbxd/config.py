@@ -66,6 +66,15 @@ class AgiSettings(_Section):
     """Port; 0: any free one."""
 
 
+class DeskSettings(_Section):
+    """What the desk does by itself."""
+
+    hold_reminder_seconds: Annotated[int, Field(ge=0, le=3600)] = 60
+    """A call on hold for longer asks for attention; 0 never."""
+    rescue_seconds: Annotated[int, Field(ge=5, le=600)] = 60
+    """How long a customer whose agent's phone vanished waits for that agent; then all are rung."""
+
+
 class OfficeSettings(_Section):
     """The office: country rules, clock, name."""
 
@@ -136,6 +145,7 @@ class Settings(BaseSettings):
     pbx: PbxSettings = PbxSettings()
     agi: AgiSettings = AgiSettings()
     office: OfficeSettings = OfficeSettings()
+    desk: DeskSettings = DeskSettings()
     console: ConsoleSettings = ConsoleSettings()
     store: StoreSettings = StoreSettings()
     sample: SampleSettings = SampleSettings()

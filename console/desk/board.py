@@ -16,7 +16,8 @@ from console.web.permissions import Scope
 from console.web.templates import Templates
 from pbxd.bus import Bus
 from pbxd.calls.live import LiveCalls
-from pbxd.calls.model import Call
+from pbxd.calls.model import Call, LegState
+from pbxd.desk.situation import ringing_caller
 from pbxd.events import (
     AgentsChanged,
     AgentStateChanged,
@@ -52,7 +53,9 @@ class Board:
         self._due: set[Callable[[], None]] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._ended: dict[str, frozenset[str]] = {}  # call → the extensions that had a part
+        self._rang: dict[str, Any] = {"kind": "ringing", "calls": []}
         bus.subscribe(CallEvent, lambda event: self._later(self._tell_calls))
+        bus.subscribe(CallEvent, lambda event: self._later(self._tell_ringing))
         bus.subscribe(CallIdentified, lambda event: self._later(self._tell_calls))
         bus.subscribe(AgentStateChanged, lambda event: self._later(self._tell_colleagues))
         bus.subscribe(AgentsChanged, lambda event: self._later(self._tell_colleagues))
@@ -69,6 +72,12 @@ class Board:
             language, "desk/colleagues.html", colleagues=colleagues(self._people)
         )
 
+    def targets_html(self, language: Language) -> str:
+        """To whom a call can be sent."""
+        return self._templates.fragment(
+            language, "desk/targets.html", colleagues=colleagues(self._people)
+        )
+
     def warm(self, language: Language) -> None:
         """Compile the templates."""
         self._calls(language, ())
@@ -78,7 +87,11 @@ class Board:
         if viewer.scope("calls") >= Scope.ALL:
             return self._live.calls()
         agent = self._people.by_id(viewer.user.agent_id) if viewer.user.agent_id else None
-        return self._live.of_extension(agent.extension) if agent is not None else ()
+        if agent is None:
+            return ()
+        mine = self._live.of_extension(agent.extension)
+        ringing = (call for call in self._live.calls() if ringing_caller(call) is not None)
+        return tuple(dict.fromkeys((*mine, *(call for call in ringing if call not in mine))))
 
     def _calls(self, language: Language, calls: Iterable[Call]) -> str:
         rows = live_rows(calls, self._names)
@@ -119,6 +132,35 @@ class Board:
             lambda viewer: viewer.may("desk"),
             lambda code: _outer("#colleagues", self.colleagues_html(self._languages[code])),
         )
+        self._hub.send_each(
+            lambda viewer: viewer.may("desk"),
+            lambda code: _outer("#targets", self.targets_html(self._languages[code])),
+        )
+
+    def ringing(self) -> dict[str, Any]:
+        """The message of what rings at whose phone now, oldest first: it can be picked up."""
+        rows = [
+            {
+                "key": call.key,
+                "at": sorted(
+                    {
+                        leg.party.extension
+                        for leg in call.legs
+                        if leg.state is LegState.RINGING and leg.party.extension
+                    }
+                ),
+                "caller": caller.party.extension,
+            }
+            for call in sorted(self._live.calls(), key=lambda call: call.started_at)
+            if (caller := ringing_caller(call)) is not None
+        ]
+        return {"kind": "ringing", "calls": rows}
+
+    def _tell_ringing(self) -> None:
+        message = self.ringing()
+        if message != self._rang:
+            self._rang = message
+            self._hub.send(lambda viewer: viewer.may("desk"), message)
 
     def _remember(self, event: CallEnded) -> None:
         parts = frozenset(leg.party.extension for leg in event.call.legs) | {event.call.clicked_by}

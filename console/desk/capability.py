@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.capability import Capability, MenuEntry, get, post
-from console.desk import views
+from console.desk import verbs, views
 
 capability = Capability(
     word="desk",
@@ -15,9 +15,19 @@ capability = Capability(
         get("/", views.home, "desk"),
         get("/desk/recent", views.recent, "desk"),
         post("/desk/phone", views.phone, "desk"),
-        post("/desk/dial", views.dial, "desk"),
-        post("/desk/answer", views.pick_up, "desk"),
-        post("/desk/hang-up", views.hang_up, "desk"),
+        post("/desk/dial", verbs.dial, "desk"),
+        post("/desk/answer", verbs.answer, "desk"),
+        post("/desk/hang-up", verbs.hang_up, "desk"),
+        post("/desk/hold", verbs.hold, "desk"),
+        post("/desk/mute", verbs.mute, "desk"),
+        post("/desk/keys", verbs.keys, "desk"),
+        post("/desk/transfer", verbs.transfer, "desk"),
+        post("/desk/consult", verbs.consult, "desk"),
+        post("/desk/complete", verbs.complete, "desk"),
+        post("/desk/back", verbs.back, "desk"),
+        post("/desk/merge", verbs.merge, "desk"),
+        post("/desk/pick-up", verbs.pick_up, "desk"),
+        get("/desk/targets", verbs.targets, "desk"),
         post("/desk/link", views.link, "desk"),
         post("/desk/device", views.device, "desk"),
         post("/desk/pop/close", views.close_pop, "desk"),

@@ -119,7 +119,13 @@ class Desktop:
             calls=daemon.live,
             people=daemon.agents,
             who=self.who,
-            writing=Writing(normalise, display, line),
+            writing=Writing(
+                normalise,
+                display,
+                line,
+                daemon.desk.muted,
+                daemon.settings.desk.hold_reminder_seconds,
+            ),
             screens=self._pages,
             clock=daemon.clock,
         )
@@ -189,6 +195,8 @@ class Desktop:
         if agent is not None and agent.closed:
             agent = None
         yield self.screens.message(agent)
+        if viewer.may("desk"):
+            yield self.board.ringing()
         cards = self.screens.pops(agent.id) if agent is not None else ()
         html = "".join(self._pages.card(pop, viewer.language) for pop in cards)
         yield fragment("#pops", "inner", html)

@@ -32,6 +32,31 @@ class CallForm(_Form):
     command_id: CommandId
 
 
+class HoldForm(CallForm):
+    """Put the other side on hold, or take it back."""
+
+    on: bool
+
+
+class SendForm(CallForm):
+    """Send a call to an extension, `queue:NAME` or number; `note` is for who gets it."""
+
+    to: Annotated[str, Field(min_length=1, max_length=64)]
+    note: Annotated[str, Field(max_length=500)] = ""
+
+
+class MergeForm(CallForm):
+    """All together; `other` is the agent's other call ("" whom he asked)."""
+
+    other: OptionalKey = ""
+
+
+class KeysForm(CallForm):
+    """Press keys for the other side to hear (DTMF)."""
+
+    keys: Annotated[str, StringConstraints(pattern=r"^[0-9*#A-D]{1,32}$")]
+
+
 class LinkForm(_Form):
     """Go on line or off (접속관리)."""
 

@@ -12,6 +12,7 @@ from console.web.i18n import seconds_text
 from pbxd.agents.model import Agent
 from pbxd.calls.model import Call, CallState, Direction, LegState, Outcome, Party
 from pbxd.calls.record import CallRecord
+from pbxd.desk.situation import ringing_caller
 from pbxd.events import AgentState
 
 
@@ -47,6 +48,7 @@ class LiveRow:
     inside: tuple[Side, ...]  # the phones that ring or talk
     line: str
     since: int  # ms since 1970 UTC
+    can_pick_up: bool = False  # it rings at somebody's phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def _row(call: Call, names: Names) -> LiveRow:
         inside=tuple(_side(Party(extension=extension), names) for extension in extensions),
         line=names.line(call.dialled) if call.direction is Direction.IN else "",
         since=ms(call.answered_at or call.rang_at or call.started_at) or 0,
+        can_pick_up=ringing_caller(call) is not None,
     )
 
 

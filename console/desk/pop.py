@@ -7,9 +7,11 @@ from enum import StrEnum
 
 from console.desk.identify import Identified
 from console.desk.ports import CallerCard
-from console.desk.state import Names, is_outgoing, ms, my_leg, other_party, shown_state
+from console.desk.state import Names, is_outgoing, ms, other_party, shown_state
 from pbxd.agents.model import Agent
 from pbxd.calls.model import Call, Direction
+from pbxd.desk.situation import my_leg
+from pbxd.events import Handing
 
 
 class Stage(StrEnum):
@@ -37,6 +39,19 @@ DEFAULT_LINES = (PopLine.COMPANY, PopLine.ADDRESS, PopLine.MEMO)
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """How a call came to this agent, who it came from, and what that one wrote.
+
+    `returned`: the agent sent it away himself and it came back.
+    """
+
+    how: Handing
+    name: str
+    note: str = ""
+    returned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Pop:
     """Everything the partial `desk/pop.html` shows; equal values look equal."""
 
@@ -55,6 +70,7 @@ class Pop:
     since: int  # ms since 1970 UTC
     can_answer: bool
     pinned: bool = False
+    handed: Handed | None = None
 
     @property
     def unknown(self) -> bool:
@@ -80,7 +96,14 @@ NOBODY = Pop(
 )
 
 
-def pop_of(call: Call, agent: Agent, known: Identified, names: Names, pinned: bool) -> Pop | None:
+def pop_of(
+    call: Call,
+    agent: Agent,
+    known: Identified,
+    names: Names,
+    pinned: bool,
+    handed: Handed | None = None,
+) -> Pop | None:
     """The card of `call` for `agent`; None when the agent has no live part in it."""
     leg = my_leg(call, agent)
     if leg is None:
@@ -107,4 +130,5 @@ def pop_of(call: Call, agent: Agent, known: Identified, names: Names, pinned: bo
         since=ms(since or call.started_at) or 0,
         can_answer=leg.state.value == "ringing" and leg.endpoint == agent.endpoint,
         pinned=pinned,
+        handed=handed,
     )

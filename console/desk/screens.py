@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from console.desk.identify import Identifier
-from console.desk.pop import Pop, pop_of
+from console.desk.pop import Handed, Pop, pop_of
 from console.desk.pops import Changes, Pops
 from console.desk.state import Known, Names, Phone, desk_message
 from pbxd.agents.model import Agent, DeviceKind
@@ -19,8 +19,11 @@ from pbxd.events import (
     AgentsChanged,
     AgentState,
     AgentStateChanged,
+    CallEnded,
     CallEvent,
+    CallHandedOver,
     CallIdentified,
+    CallsMerged,
     LinkState,
     PbxLinkChanged,
 )
@@ -53,6 +56,8 @@ class Writing:
     normalise: Callable[[str], str]  # raw caller ID → E.164 or short code
     display: Callable[[str], str]  # E.164 or short code → as people write it
     line: Callable[[str], str]  # a number of ours that was dialled → its name
+    muted: Callable[[str], bool] = lambda leg_id: False  # leg id → muted at the PBX
+    hold_reminder_s: int = 0
 
 
 class Screens(Protocol):
@@ -87,14 +92,18 @@ class DeskScreens:
             line=writing.line,
             known=self._known,
             colleague=self._colleague,
+            muted=writing.muted,
+            hold_reminder_s=writing.hold_reminder_s,
         )
         self._pops = Pops()
         self._pages: dict[str, str] = {}
         self._told: dict[str, dict[str, Any]] = {}
+        self._handed: dict[str, CallHandedOver] = {}  # call → its last change of hands
         self._pbx_up = False
         self._due: dict[str, None] = {}  # agents whose screens are out of date, in order
         bus.subscribe(CallEvent, self._on_call)
         bus.subscribe(CallIdentified, self._on_identified)
+        bus.subscribe(CallHandedOver, self._on_handed)
         bus.subscribe(AgentStateChanged, lambda event: self._refresh_id(event.agent_id))
         bus.subscribe(AgentsChanged, lambda event: self._refresh_all())
         bus.subscribe(PbxLinkChanged, self._on_link)
@@ -154,7 +163,29 @@ class DeskScreens:
         )
 
     def _on_call(self, event: CallEvent) -> None:
+        if isinstance(event, CallEnded):
+            self._handed.pop(event.call.key, None)
+        elif isinstance(event, CallsMerged):
+            self._handed.pop(event.absorbed, None)
         self._refresh_extensions(event.call)
+
+    def _on_handed(self, event: CallHandedOver) -> None:
+        self._handed[event.key] = event
+        if (call := self._calls.get(event.key)) is not None:
+            self._refresh_extensions(call)
+
+    def _how_it_came(self, key: str, agent: Agent) -> Handed | None:
+        """For whom a call was handed to, and for whom it came back to."""
+        event = self._handed.get(key)
+        if event is None:
+            return None
+        if event.to == agent.extension:
+            name = self._colleague(event.by) or event.by
+            return Handed(event.how, name, event.note, returned=event.by == event.to)
+        if event.by == agent.extension:
+            to = self._colleague(event.to) or self._names.display(event.to)
+            return Handed(event.how, to, event.note, returned=True)
+        return None
 
     def _on_identified(self, event: CallIdentified) -> None:
         call = self._calls.get(event.key)
@@ -216,6 +247,7 @@ class DeskScreens:
                 self._who.of(call.key),
                 self._names,
                 self._pops.pinned(agent.id, call.key),
+                self._how_it_came(call.key, agent),
             )
             for call in sorted(calls, key=lambda call: call.started_at)
         )

@@ -13,10 +13,8 @@ from typing import Any
 
 from pbxd.agents.model import Agent, DeviceKind, endpoint_of
 from pbxd.calls.model import Call, Direction, Leg, LegState, Party
+from pbxd.desk.situation import Situation, my_leg, situation
 from pbxd.events import AgentState
-
-_LIVE = {LegState.DIALLING, LegState.RINGING, LegState.UP, LegState.HELD}
-_TALKING = {LegState.UP, LegState.HELD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,8 @@ class Names:
     line: Callable[[str], str]  # a number of ours that was dialled → its name
     known: Callable[[str], Known]  # call key → whom the CRM takes the outside party for
     colleague: Callable[[str], str]  # extension → who sits there, "" nobody
+    muted: Callable[[str], bool] = lambda leg_id: False  # leg id → muted at the PBX
+    hold_reminder_s: int = 0  # a call on hold for longer asks for attention; 0 never
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,6 @@ class Phone:
     page: str = ""
 
 
-def my_leg(call: Call, agent: Agent) -> Leg | None:
-    """The agent's live part in `call`: the one that talks, else the one on the chosen phone."""
-    mine = [leg for leg in call.legs_of(agent.extension) if leg.state in _LIVE]
-    if not mine:
-        return None
-    return max(mine, key=lambda leg: (leg.state in _TALKING, leg.endpoint == agent.endpoint))
-
-
 def is_outgoing(call: Call, agent: Agent) -> bool:
     """The agent made this call (by phone or by a click on the screen)."""
     if call.clicked_by:
@@ -63,7 +55,9 @@ def is_outgoing(call: Call, agent: Agent) -> bool:
 
 
 def other_party(call: Call, agent: Agent) -> Party:
-    """With whom the agent talks in `call`."""
+    """Whom `call` is about for the agent: a customer, or in an internal call the colleague."""
+    if call.direction is Direction.OUT:
+        return call.callee
     return call.callee if is_outgoing(call, agent) else call.caller
 
 
@@ -74,7 +68,7 @@ def shown_state(call: Call, agent: Agent, leg: Leg) -> str:
     if leg.state is not LegState.UP:
         return "dialling" if is_outgoing(call, agent) else "ringing"
     others = (one for one in call.legs if one.id != leg.id)
-    return "up" if any(one.state in _TALKING for one in others) else "dialling"
+    return "up" if any(one.talking for one in others) else "dialling"
 
 
 def desk_message(
@@ -98,6 +92,7 @@ def desk_message(
         "kind": "desk",
         "now": ms(now),
         "pbx": "up" if pbx_up else "down",
+        "hold_reminder_s": names.hold_reminder_s,
         "agent": _agent(agent, phone) if agent is not None else None,
         "calls": rows,
     }
@@ -125,6 +120,7 @@ def _row(call: Call, agent: Agent, leg: Leg, names: Names, pbx_up: bool) -> dict
     party = other_party(call, agent)
     known = names.known(call.key)
     state = shown_state(call, agent, leg)
+    now = situation(call, agent) or Situation(leg)
     number = party.extension or ("" if party.withheld else names.normalise(party.number))
     return {
         "key": call.key,
@@ -144,12 +140,49 @@ def _row(call: Call, agent: Agent, leg: Leg, names: Names, pbx_up: bool) -> dict
             "id": leg.id,
             "state": leg.state.value,
             "browser": leg.endpoint == endpoint_of(agent.extension, DeviceKind.BROWSER),
+            "muted": names.muted(leg.id),
         },
-        "can": {
-            "answer": leg.state is LegState.RINGING and leg.endpoint == agent.endpoint,
-            "hang_up": pbx_up,
-        },
+        "can": _can(call, agent, leg, pbx_up),
+        "parties": _parties(now, names),
+        "conference": now.conference,
     }
+
+
+def _can(call: Call, agent: Agent, leg: Leg, pbx_up: bool) -> dict[str, bool]:
+    """Each button, enabled exactly when it can work."""
+    now = situation(call, agent) or Situation(leg)
+    return {
+        "answer": leg.state is LegState.RINGING and leg.endpoint == agent.endpoint,
+        "hang_up": pbx_up,
+        "hold": pbx_up and now.can_hold,
+        "resume": pbx_up and now.can_resume,
+        "transfer": pbx_up and now.can_transfer,
+        "complete": pbx_up and now.can_complete,
+        "back": pbx_up and now.consulting,
+        "merge": pbx_up and now.can_merge,
+        "keys": pbx_up and now.can_hold,
+    }
+
+
+def _parties(now: Situation, names: Names) -> list[dict[str, Any]]:
+    """Everybody else in the call whom the agent has to do with, and how."""
+    rows = [(leg, "talks") for leg in now.beside] + [(leg, "waits") for leg in now.waiting]
+    if now.asked is not None and now.asked not in now.beside:
+        rows.append((now.asked, "rings"))
+    return [
+        {
+            "name": names.colleague(leg.party.extension) or _shown(leg.party, names),
+            "how": how,
+            "colleague": bool(leg.party.extension),
+        }
+        for leg, how in rows
+    ]
+
+
+def _shown(party: Party, names: Names) -> str:
+    if party.extension:
+        return party.extension
+    return "" if party.withheld else names.display(names.normalise(party.number))
 
 
 def _given_name(party: Party) -> str:

@@ -1,4 +1,4 @@
-"""What pages ask of the desk: the home page, and the call bar's commands (JSON)."""
+"""What pages ask of the desk: the home page, the phone, cards and settings."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import random
 
 from aiohttp import web
 
-from console.desk.answers import DONE, answer
+from console.desk.answers import DONE
 from console.desk.forms import (
-    CallForm,
     ChooseForm,
     DeviceForm,
-    DialForm,
     LinkForm,
     PageForm,
     PinForm,
@@ -22,10 +20,9 @@ from console.desk.forms import (
 )
 from console.desk.lines import AT_MOST
 from console.desk.pop import PopLine
+from console.desk.who import agent_of, agent_or_none
 from console.web.context import Context
-from pbxd.agents.model import Agent
-from pbxd.desk.result import CommandResult
-from pbxd.errors import NotAllowed, NotFound
+from pbxd.errors import NotFound
 
 EXAMPLES = 12
 _SECRET = {"Cache-Control": "no-store"}
@@ -34,7 +31,7 @@ _SECRET = {"Cache-Control": "no-store"}
 async def home(context: Context) -> web.Response:
     """My desk: calls that go on, my last calls, colleagues."""
     desktop = context.services.desktop
-    agent = _agent_or_none(context)
+    agent = agent_or_none(context)
     return context.render(
         "desk/home.html",
         agent=agent,
@@ -47,72 +44,52 @@ async def home(context: Context) -> web.Response:
 
 async def recent(context: Context) -> web.Response:
     """My last calls, again (a call was recorded)."""
-    rows = await context.services.desktop.recent(_agent(context), context.language)
+    rows = await context.services.desktop.recent(agent_of(context), context.language)
     html = context.services.templates.fragment(context.language, "desk/recent.html", recent=rows)
     return web.Response(text=html, content_type="text/html", headers=_SECRET)
 
 
 async def phone(context: Context) -> web.Response:
     """SIP credentials for the page that is the browser phone; the last given are the good ones."""
-    form, agent = await context.form(PageForm), _agent(context)
+    form, agent = await context.form(PageForm), agent_of(context)
     credentials = await context.services.daemon.phones.credentials(agent.id)
+    context.services.daemon.desk.rescue.phone_is(agent.id, form.page)
     context.services.desktop.screens.page_has_phone(agent.id, form.page)
     return web.json_response(dataclasses.asdict(credentials), headers=_SECRET)
-
-
-async def dial(context: Context) -> web.Response:
-    """Call a number: my phone rings first."""
-    form, agent = await context.form(DialForm), _agent(context)
-    desk = context.services.daemon.desk
-    return _said(context, await desk.dial(agent.id, form.number, form.command_id, form.customer_id))
-
-
-async def pick_up(context: Context) -> web.Response:
-    """Answer at my desk phone."""
-    form, agent = await context.form(CallForm), _agent(context)
-    desk = context.services.daemon.desk
-    return _said(context, await desk.answer(agent.id, form.call, form.command_id))
-
-
-async def hang_up(context: Context) -> web.Response:
-    """End my part in a call."""
-    form, agent = await context.form(CallForm), _agent(context)
-    desk = context.services.daemon.desk
-    return _said(context, await desk.hang_up(agent.id, form.call, form.command_id))
 
 
 async def link(context: Context) -> web.Response:
     """Go on line or off (접속관리, S4-101)."""
     form = await context.form(LinkForm)
-    await context.services.daemon.agents.set_linked(_agent(context).id, form.on)
+    await context.services.daemon.agents.set_linked(agent_of(context).id, form.on)
     return web.json_response(DONE)
 
 
 async def device(context: Context) -> web.Response:
     """Telephone with the browser or the desk phone from now on."""
     form = await context.form(DeviceForm)
-    await context.services.daemon.agents.set_device(_agent(context).id, form.kind)
+    await context.services.daemon.agents.set_device(agent_of(context).id, form.kind)
     return web.json_response(DONE)
 
 
 async def close_pop(context: Context) -> web.Response:
     """Take a card off my screens."""
     form = await context.form(PopForm)
-    context.services.desktop.screens.close_pop(_agent(context).id, form.call)
+    context.services.desktop.screens.close_pop(agent_of(context).id, form.call)
     return web.json_response(DONE)
 
 
 async def pin_pop(context: Context) -> web.Response:
     """Keep a card on my screens, or let it go."""
     form = await context.form(PinForm)
-    context.services.desktop.screens.pin_pop(_agent(context).id, form.call, form.on)
+    context.services.desktop.screens.pin_pop(agent_of(context).id, form.call, form.on)
     return web.json_response(DONE)
 
 
 async def choose(context: Context) -> web.Response:
     """Say which of several customers calls."""
     form = await context.form(ChooseForm)
-    _agent(context)
+    agent_of(context)
     await context.services.desktop.choose(form.call, form.customer_id)
     return web.json_response(DONE)
 
@@ -156,19 +133,3 @@ async def _examples(context: Context) -> list[tuple[str, str]] | None:
         return None
     page = await context.services.customers.page(size=EXAMPLES)
     return [(one.name, one.details.phones[0].number) for one in page.rows if one.details.phones]
-
-
-def _agent_or_none(context: Context) -> Agent | None:
-    agent = context.services.daemon.agents.by_id(context.viewer.user.agent_id)
-    return None if agent is None or agent.closed else agent
-
-
-def _agent(context: Context) -> Agent:
-    agent = _agent_or_none(context)
-    if agent is None:
-        raise NotAllowed("no-extension", "Your account has no extension, so it has no phone.")
-    return agent
-
-
-def _said(context: Context, result: CommandResult) -> web.Response:
-    return web.json_response(answer(result, context.language.text))

@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 QUEUE = 128  # messages; more than a screen can use
 RECHECK_S = 60.0  # is the session still good?
-HEARTBEAT_S = 20.0
+HEARTBEAT_S = 6.0  # a closed laptop is noticed within nine seconds, also in a call
 RESYNC, LOGGED_OUT = 4001, 4003  # close codes that the page knows
 
 Message = dict[str, Any]
@@ -39,6 +39,7 @@ class Client:
     queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(QUEUE))
     sequence: int = 0
     dropped: int = 0  # the close code, once it is
+    page: str = ""  # what the page calls itself
 
 
 class LiveHub:
@@ -48,6 +49,7 @@ class LiveHub:
         self._sessions = sessions
         self._clients: set[Client] = set()
         self._snapshots: list[Snapshot] = []
+        self._page_watchers: list[Callable[[str, bool], None]] = []
         self.resyncs = 0
 
     @property
@@ -58,6 +60,10 @@ class LiveHub:
     def snapshot(self, provider: Snapshot) -> None:
         """`provider` gives the first messages of each new stream."""
         self._snapshots.append(provider)
+
+    def on_page(self, watcher: Callable[[str, bool], None]) -> None:
+        """`watcher(page, here)` hears that a page's stream stands, or that its last is gone."""
+        self._page_watchers.append(watcher)
 
     def viewers(self) -> tuple[Viewer, ...]:
         """Everybody who looks, once a page."""
@@ -103,8 +109,10 @@ class LiveHub:
             # scripts cannot see why a handshake failed, so it succeeds and says it
             await socket.close(code=LOGGED_OUT)
             return socket
-        client = Client(context.viewer, socket)
+        page = context.request.query.get("page", "")[:64]
+        client = Client(context.viewer, socket, page=page)
         self._clients.add(client)
+        self._tell_page(page, True)
         try:
             for provider in self._snapshots:
                 for message in provider(client.viewer):
@@ -120,12 +128,19 @@ class LiveHub:
             pass
         finally:
             self._clients.discard(client)
+            if all(other.page != page for other in self._clients):
+                self._tell_page(page, False)
         return socket
 
     async def close(self) -> None:
         """End all streams (shutdown)."""
         for client in tuple(self._clients):
             self._drop(client)
+
+    def _tell_page(self, page: str, here: bool) -> None:
+        if page:
+            for watcher in self._page_watchers:
+                watcher(page, here)
 
     def _put(self, client: Client, data: bytes) -> None:
         if client.dropped:

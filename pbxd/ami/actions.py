@@ -248,6 +248,33 @@ class Notify(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class MuteAudio(Action):
+    """Keep what this channel's party says from the others, or let it through again."""
+
+    name: ClassVar[str] = "MuteAudio"
+    needs: ClassVar[str] = "system"
+    channel: str
+    on: bool
+
+    def fields(self) -> Fields:
+        state = "on" if self.on else "off"
+        return {"Channel": exact(self.channel), "Direction": "in", "State": state}
+
+
+@dataclass(frozen=True, slots=True)
+class PlayDTMF(Action):
+    """Press one key for the party of this channel to hear."""
+
+    name: ClassVar[str] = "PlayDTMF"
+    needs: ClassVar[str] = "call"
+    channel: str
+    key: str
+
+    def fields(self) -> Fields:
+        return {"Channel": exact(self.channel), "Digit": self.key, "Duration": "120"}
+
+
+@dataclass(frozen=True, slots=True)
 class DBPut(Action):
     """Write one AstDB entry. AMI takes lines of at most 1,023 bytes."""
 

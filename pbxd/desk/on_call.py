@@ -5,24 +5,29 @@ from __future__ import annotations
 import asyncio
 
 from pbxd.agents.model import Agent, DeviceKind, endpoint_of
+from pbxd.ami import actions
 from pbxd.bus import Bus
 from pbxd.calls.live import LiveCalls
 from pbxd.calls.model import Call, Leg, LegState
 from pbxd.desk.result import CommandResult, Result, refused
 from pbxd.desk.switchboard import Switchboard
-from pbxd.events import CallEvent
+from pbxd.events import CallEvent, LegEnded, LegMuted
+from pbxd.ports import Clock
 
 OBEYS_S = 2.5  # how long a phone may take to do what it was asked
 NORMAL, REJECTED = 16, 21  # Q.850: normal clearing; call rejected
 
 
 class OnCall:
-    """The verbs `answer`, `hang_up` and `hold`, each on the agent's own leg."""
+    """The verbs `answer`, `hang_up`, `hold`, `mute` and `keys`, each on the agent's own leg."""
 
-    def __init__(self, switchboard: Switchboard, live: LiveCalls, bus: Bus) -> None:
+    def __init__(self, switchboard: Switchboard, live: LiveCalls, bus: Bus, clock: Clock) -> None:
         self._switchboard = switchboard
         self._live = live
         self._bus = bus
+        self._clock = clock
+        self.muted: set[str] = set()  # legs that are muted at the PBX
+        bus.subscribe(LegEnded, self._forget)
 
     async def answer(self, agent: Agent, call_key: str) -> CommandResult:
         """Make the desk phone take the call that rings at it.
@@ -63,6 +68,36 @@ class OnCall:
         if leg.endpoint != endpoint_of(agent.extension, DeviceKind.DESK):
             return refused("hold-in-page", "Hold in the page that holds your browser phone.")
         return await self._ask_phone(leg, call_key, wanted)
+
+    async def mute(self, agent: Agent, call_key: str, on: bool) -> CommandResult:
+        """Let the others hear nothing from the agent's phone, whichever it is, or again."""
+        call = self._live.get(call_key)
+        leg = self._leg(agent, call_key)
+        if call is None or leg is None or not leg.talking:
+            return refused("not-answered", "This call is not answered yet.")
+        result = await self._switchboard.send(actions.MuteAudio(leg.channel, on))
+        if result.ok:
+            (self.muted.add if on else self.muted.discard)(leg.id)
+            self._bus.publish(LegMuted(self._clock(), call, leg, on))
+        return result
+
+    async def keys(self, agent: Agent, call_key: str, keys: str) -> CommandResult:
+        """Press keys for the other side."""
+        call = self._live.get(call_key)
+        leg = self._leg(agent, call_key)
+        others = () if call is None or leg is None else call.beside(leg)
+        if not others:
+            return refused("not-answered", "This call is not answered yet.")
+        result = CommandResult(Result.OK)
+        for key in keys:
+            for other in others:
+                result = await self._switchboard.send(actions.PlayDTMF(other.channel, key))
+                if not result.ok:
+                    return result
+        return result
+
+    def _forget(self, event: LegEnded) -> None:
+        self.muted.discard(event.leg.id)
 
     async def _ask_phone(self, leg: Leg, call_key: str, wanted: LegState) -> CommandResult:
         hold = wanted is LegState.HELD

@@ -39,6 +39,7 @@ class Rescue:
         bus: Bus,
         supervisor: Supervisor,
         clock: Clock,
+        seconds: int,
     ) -> None:
         self._switchboard = switchboard
         self._live = live
@@ -46,15 +47,15 @@ class Rescue:
         self._bus = bus
         self._supervisor = supervisor
         self._clock = clock
+        self._seconds = seconds
         self._phones: dict[str, str] = {}  # agent → the page that is the browser phone
         self._here: set[str] = set()  # pages whose stream stands
 
-    def page_came(self, page: str) -> None:
-        """A page's stream stands (again)."""
-        self._here.add(page)
-
-    def page_gone(self, page: str) -> None:
-        """A page's stream broke; when it does not come back, its calls are rescued."""
+    def page(self, page: str, here: bool) -> None:
+        """A page's stream stands, or broke: when it does not come back, its calls are rescued."""
+        if here:
+            self._here.add(page)
+            return
         self._here.discard(page)
         for agent_id, phone in self._phones.items():
             if phone == page:
@@ -96,9 +97,13 @@ class Rescue:
             return
         if alone is None:
             return
-        back = actions.SetVariable(alone.channel, "PBXD_BACK", agent.extension)
-        if not (await self._switchboard.send(back)).ok:
-            return
+        for name, value in (
+            ("PBXD_BACK", agent.extension),
+            ("PBXD_RESCUE_SECONDS", str(self._seconds)),
+        ):
+            variable = actions.SetVariable(alone.channel, name, value)
+            if not (await self._switchboard.send(variable)).ok:
+                return
         place = actions.Redirect(alone.channel, "pbxd-rescue", agent.extension)
         if (await self._switchboard.send(place)).ok:
             await self._switchboard.hang_up(now.mine.channel, 16)

@@ -14,6 +14,7 @@ from pbxd.agents.service import Agents
 from pbxd.bus import Bus
 from pbxd.callers.numbers import NumberPlan
 from pbxd.calls.live import LiveCalls
+from pbxd.config import DeskSettings
 from pbxd.desk import queries
 from pbxd.desk.conference import Conference
 from pbxd.desk.dial import Dial
@@ -47,6 +48,7 @@ class Desk:
         bus: Bus,
         supervisor: Supervisor,
         clock: Clock,
+        settings: DeskSettings,
     ) -> None:
         self._agents = agents
         self._store = store
@@ -54,11 +56,13 @@ class Desk:
         self._clock = clock
         self._ledger = Ledger()
         self._dial = Dial(switchboard, live, agents, plan, clock)
-        self._on_call = OnCall(switchboard, live, bus)
+        self._on_call = OnCall(switchboard, live, bus, clock)
         self._transfer = Transfer(switchboard, live, Targets(agents, plan), bus, clock)
         self._conference = Conference(switchboard, live, bus, supervisor, clock)
         self._pick_up = PickUp(switchboard, live, agents, bus, clock)
-        self.rescue = Rescue(switchboard, live, agents, bus, supervisor, clock)
+        self.rescue = Rescue(
+            switchboard, live, agents, bus, supervisor, clock, settings.rescue_seconds
+        )
         bus.subscribe(CommandSettled, self._settled)
 
     async def dial(
@@ -104,6 +108,32 @@ class Desk:
             command_id,
             lambda agent: self._on_call.hold(agent, call_key, on),
         )
+
+    async def mute(
+        self, agent_id: str, call_key: str, command_id: str, *, on: bool
+    ) -> CommandResult:
+        """Let the other side hear nothing from the agent, or again."""
+        return await self.run(
+            agent_id,
+            "mute" if on else "unmute",
+            call_key,
+            command_id,
+            lambda agent: self._on_call.mute(agent, call_key, on),
+        )
+
+    async def keys(self, agent_id: str, call_key: str, command_id: str, keys: str) -> CommandResult:
+        """Press keys (DTMF) for the other side; which keys is not written down."""
+        return await self.run(
+            agent_id,
+            "keys",
+            call_key,
+            command_id,
+            lambda agent: self._on_call.keys(agent, call_key, keys),
+        )
+
+    def muted(self, leg_id: str) -> bool:
+        """This leg is muted at the PBX."""
+        return leg_id in self._on_call.muted
 
     async def transfer(
         self, agent_id: str, call_key: str, command_id: str, to: str, note: str = ""

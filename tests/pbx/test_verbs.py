@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from lab.hearing import hears
+from lab.hearing import MIXED, hears
 from lab.office import MAIN_NUMBER, Office
 from lab.outside import BUSY, City, CityCall, plays
 from lab.phone import DeskPhone
@@ -190,11 +190,9 @@ async def test_hand_over_while_it_still_rings(
 async def test_all_three_talk(desk: Pressing, city: City, desk_phone: MakePhone) -> None:
     call, one, two = await consulted(desk, city, desk_phone)
     assert (await desk.press(desk.daemon.desk.merge, "101")).ok
-    await hears_more(one, C)
-    await hears_more(one, B)
-    await hears_more(two, C)
-    await hears_more(call.heard, A)
-    await hears_more(call.heard, B)
+    for who, tones in ((one, (C, B)), (two, (C, A)), (call.heard, (A, B))):
+        for tone in tones:
+            await hears_more(who, tone, share=MIXED)
     await one.hang_up()
     await hears_more(two, C)
     await two.hang_up()

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
-from lab.hearing import hears
+from lab.hearing import PURITY, hears
 from lab.office import TRUNK, Office
 from lab.waiting import until
 from pbxd.agents.model import Agent, DeviceKind
@@ -79,11 +79,17 @@ class Pressing:
         await until(talks, f"{extension} talks with {with_whom}", 15)
 
 
-async def hears_more(who: Listener | Path, hz: float, seconds: float = 0.6) -> None:
+async def hears_more(
+    who: Listener | Path, hz: float, seconds: float = 0.6, share: float = PURITY
+) -> None:
     """Until `who` has heard the tone for that much longer than until now."""
     path = who if isinstance(who, Path) else who.heard
-    before = hears(path, hz)
-    await until(lambda: hears(path, hz) >= before + seconds, f"a tone of {hz} Hz is heard", 15)
+    before = hears(path, hz, share)
+
+    def more() -> bool:
+        return hears(path, hz, share) >= before + seconds
+
+    await until(more, f"a tone of {hz} Hz is heard", 15)
 
 
 @asynccontextmanager

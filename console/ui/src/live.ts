@@ -1,5 +1,7 @@
 // The live stream: numbered messages; after a break the server sends everything anew.
 
+import { PAGE } from "./page";
+
 interface Fragment {
   kind: "fragment";
   target: string;
@@ -19,7 +21,7 @@ export function startLive(process: (root: Element) => void): void {
 
   function connect(): void {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(`${scheme}//${location.host}/live`);
+    const socket = new WebSocket(`${scheme}//${location.host}/live?page=${PAGE}`);
     sequence = 0;
     socket.addEventListener("message", (event) => {
       const message = JSON.parse(String(event.data)) as { kind: string; seq: number };

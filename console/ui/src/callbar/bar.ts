@@ -3,12 +3,26 @@
 
 import type { SharedPhone } from "../softphone/shared";
 import { SILENT, type AudioCall, type PhoneState, type Press, type Problem } from "../softphone/types";
+import { PAGE } from "../page";
 import { Alerts } from "./alerts";
-import { Commands, newId, type Answer } from "./commands";
+import { Commands, type Answer } from "./commands";
 import { Keypad } from "./keypad";
 import { PhoneMenu } from "./menu";
-import { BLOCKING, deskState, ordered, pair, type Desk, type DeskCall } from "./model";
+import {
+  BLOCKING,
+  deskState,
+  mergeable,
+  ordered,
+  pair,
+  toPickUp,
+  type Desk,
+  type DeskCall,
+  type Ringing,
+} from "./model";
+import { TransferPanel, type Way } from "./transfer";
 import { View } from "./view";
+
+const UNHOLD_MS = 1500; // a hold is taken back within it, or something is wrong
 
 export class Bar {
   private readonly view: View;
@@ -16,7 +30,8 @@ export class Bar {
   private readonly keypad: Keypad;
   private readonly menu: PhoneMenu;
   private readonly alerts: Alerts;
-  private readonly page = newId();
+  private readonly transfer: TransferPanel;
+  private ringing: Ringing = { calls: [] };
   private desk: Desk | undefined;
   private offset = 0;
   private phone: SharedPhone | undefined;
@@ -31,7 +46,8 @@ export class Bar {
     this.view = new View(root);
     this.commands = new Commands(this.view.words.unreachable);
     this.alerts = new Alerts(this.view.words.incoming);
-    this.keypad = new Keypad(this.view, (key) => this.onTop((id) => ({ verb: "tones", id, tones: key })));
+    this.keypad = new Keypad(this.view, (key) => this.tone(key));
+    this.transfer = new TransferPanel(this.view, (way, to, note) => this.send(way, to, note), () => this.draw());
     this.menu = new PhoneMenu(
       this.view,
       (place, device) => this.press({ verb: "choose", place, device }),
@@ -55,6 +71,16 @@ export class Bar {
     this.complain(reason);
   }
 
+  /** What rings at colleagues' phones, to be picked up. */
+  hearRinging(ringing: Ringing): void {
+    this.ringing = ringing;
+    this.draw();
+  }
+
+  pickUp(key: string): void {
+    if (key !== "") void this.tell(this.commands.verb("pick-up", key));
+  }
+
   /** Somebody types another number: what was said about the last one is over. */
   typing(): void {
     if (this.error !== "") this.complain("");
@@ -66,7 +92,7 @@ export class Bar {
   }
 
   async dial(number: string, customer = ""): Promise<void> {
-    const why = this.whyNot().call;
+    const why = this.whyNot().call ?? "";
     if (why !== "") return this.complain(this.view.words.reasons[why] ?? "");
     this.dialling = true;
     this.complain("");
@@ -93,7 +119,13 @@ export class Bar {
   do(verb: string, key = this.top?.key ?? ""): void {
     if (verb === "answer") this.answer(this.answerable(key));
     else if (verb === "hang-up") this.hangUp(key);
-    else if (verb === "mute") this.onTop((id, audio) => ({ verb: "mute", id, on: !audio.muted }));
+    else if (verb === "mute") this.mute();
+    else if (verb === "hold") this.hold(key, this.call(key)?.state !== "held");
+    else if (verb === "resume") this.hold(key, false);
+    else if (verb === "transfer") this.transfer.open(!this.transfer.isOpen);
+    else if (verb === "complete" || verb === "back") void this.tell(this.commands.verb(verb, key));
+    else if (verb === "merge") void this.tell(this.commands.verb("merge", key, { other: this.otherCall() }));
+    else if (verb === "pick-up") this.pickUp(this.rings);
     else if (verb === "keypad") this.keypad.open(!this.keypad.isOpen);
     else if (verb === "speaker") this.press({ verb: "on-speaker", on: !this.audio.devices.onSpeaker });
     else if (verb === "link") void this.tell(this.commands.link(!this.desk?.agent?.linked));
@@ -128,6 +160,61 @@ export class Bar {
     if (audio) this.press(make(audio.id, audio));
   }
 
+  private get rings(): string {
+    return toPickUp(this.ringing, this.desk?.agent?.extension ?? "");
+  }
+
+  private otherCall(): string {
+    return this.top?.can.merge ? "" : mergeable(this.desk?.calls ?? [], this.top);
+  }
+
+  // A browser phone holds by itself; a desk phone is asked by the PBX.
+  private hold(key: string, on: boolean): void {
+    const call = this.call(key);
+    const audio = this.pairs().get(key);
+    if (audio) this.press({ verb: "hold", id: audio.id, on });
+    else if (call && !call.my_leg.browser) void this.holdAtDesk(call, on);
+  }
+
+  private async holdAtDesk(call: DeskCall, on: boolean): Promise<void> {
+    const other = this.desk?.calls.find((one) => one.key !== call.key && one.can.hold);
+    if (!on && other) await this.tell(this.commands.verb("hold", other.key, { on: true }));
+    await this.tell(this.commands.verb("hold", call.key, { on }));
+  }
+
+  private mute(): void {
+    const top = this.top;
+    if (!top) return;
+    if (this.pairs().has(top.key)) this.onTop((id, audio) => ({ verb: "mute", id, on: !audio.muted }));
+    else if (!top.my_leg.browser) void this.tell(this.commands.verb("mute", top.key, { on: !top.my_leg.muted }));
+  }
+
+  private tone(key: string): void {
+    const top = this.top;
+    if (!top) return;
+    if (this.pairs().has(top.key)) this.onTop((id) => ({ verb: "tones", id, tones: key }));
+    else void this.tell(this.commands.verb("keys", top.key, { keys: key }));
+  }
+
+  // Whom one asks must be heard: a hold of our own ends first.
+  private async send(way: Way, to: string, note: string): Promise<boolean> {
+    const top = this.top;
+    if (!top) return false;
+    const audio = this.pairs().get(top.key);
+    if (way === "consult" && audio?.held) {
+      this.press({ verb: "hold", id: audio.id, on: false });
+      await this.until(() => this.call(top.key)?.state !== "held");
+    }
+    const answer = await this.commands.verb(way, top.key, { to, note });
+    this.complain(answer.reason);
+    return answer.result === "ok";
+  }
+
+  private async until(true_: () => boolean): Promise<void> {
+    const end = Date.now() + UNHOLD_MS;
+    while (!true_() && Date.now() < end) await new Promise((done) => setTimeout(done, 50));
+  }
+
   private press(press: Press): void {
     this.phone?.press(press);
   }
@@ -158,7 +245,7 @@ export class Bar {
     const { SharedPhone } = loaded;
     this.phone = new SharedPhone(
       wanted,
-      () => this.commands.credentials(this.page),
+      () => this.commands.credentials(PAGE),
       (state) => this.hearPhone(state),
     );
   }
@@ -171,7 +258,7 @@ export class Bar {
 
   private watchHolder(): void {
     const holder = this.desk?.agent?.phone_page ?? "";
-    if (holder === this.page) this.phoneWasOurs = true;
+    if (holder === PAGE) this.phoneWasOurs = true;
     else if (holder !== "" && this.phoneWasOurs) {
       this.phoneWasOurs = false;
       this.phone?.yield();
@@ -184,7 +271,7 @@ export class Bar {
     const pairs = this.pairs();
     for (const call of this.desk?.calls ?? []) {
       const audio = pairs.get(call.key);
-      if (!call.clicked_by_me || audio?.state !== "ringing" || this.autoAnswered.has(audio.id)) continue;
+      if (!(call.clicked_by_me || audio?.auto) || audio?.state !== "ringing" || this.autoAnswered.has(audio.id)) continue;
       this.autoAnswered.add(audio.id);
       this.press({ verb: "answer", id: audio.id });
     }
@@ -197,7 +284,7 @@ export class Bar {
   }
 
   // For each button: "" when it works, else the word for why it does not.
-  private whyNot(): Record<"call" | "answer" | "hang-up" | "mute" | "keypad", string> {
+  private whyNot(): Record<string, string> {
     const state = deskState(this.desk, this.audio);
     const top = this.top;
     const audio = top && this.pairs().get(top.key);
@@ -207,9 +294,19 @@ export class Bar {
       call: this.dialling ? "dialling" : state === "available" ? "" : state,
       answer: mayAnswer ? "" : ringing?.can.answer ? "other-browser" : "nothing-rings",
       "hang-up": top && (audio || top.can.hang_up) ? "" : "no-call",
-      mute: audio?.state === "up" ? "" : "no-call",
-      keypad: audio?.state === "up" ? "" : "no-call",
+      mute: audio?.state === "up" || this.atDesk(top) ? "" : "no-call",
+      keypad: audio?.state === "up" || this.atDesk(top) ? "" : "no-call",
+      hold: top && (top.can.hold || top.can.resume) ? "" : "no-call",
+      transfer: top?.can.transfer ? "" : "no-call",
+      complete: top?.can.complete ? "" : "nobody-asked",
+      back: top?.can.back ? "" : "nobody-asked",
+      merge: top?.can.merge || this.otherCall() !== "" ? "" : "nobody-asked",
+      "pick-up": this.rings === "" ? "nothing-rings" : state === "available" ? "" : state,
     };
+  }
+
+  private atDesk(call: DeskCall | undefined): boolean {
+    return call !== undefined && !call.my_leg.browser && call.can.keys;
   }
 
   private draw(): void {
@@ -217,7 +314,8 @@ export class Bar {
     const browser = agent?.device === "browser";
     const top = this.top;
     const audio = top && this.pairs().get(top.key);
-    this.keypad.follow(audio?.state === "up" ? audio.id : "");
+    this.keypad.follow(audio?.state === "up" ? audio.id : this.atDesk(top) ? (top?.key ?? "") : "");
+    if (!top?.can.transfer) this.transfer.forget();
     this.menu.draw(this.audio, agent?.device ?? "browser", this.desk?.calls.length === 0);
     this.view.root.dataset.device = agent?.device ?? "";
     this.view.root.dataset.leading = String(this.phone?.leading ?? false);
@@ -229,7 +327,9 @@ export class Bar {
       problem: this.problem(),
       enabled: this.whyNot(),
       pressed: {
-        mute: audio?.muted ?? false,
+        mute: audio?.muted ?? top?.my_leg.muted ?? false,
+        hold: top?.state === "held",
+        transfer: this.transfer.isOpen,
         keypad: this.keypad.isOpen,
         speaker: this.audio.devices.onSpeaker,
         link: agent?.linked ?? false,
@@ -237,10 +337,16 @@ export class Bar {
       busy: this.dialling,
       shown: {
         desk: Boolean(agent),
-        "browser-buttons": browser === true,
+        "talk-buttons": top?.can.back !== true,
+        "consult-buttons": top?.can.back === true,
+        "merge-button": top?.can.merge === true || this.otherCall() !== "",
+        "pick-up-button": this.rings !== "" && top === undefined,
+        dial: top === undefined,
         "speaker-button": browser === true && this.audio.devices.canChooseOutput,
       },
       phone: this.audio,
+      reminderMs: (this.desk?.hold_reminder_s ?? 0) * 1000,
+      remind: () => this.press({ verb: "remind" }),
     });
   }
 

@@ -29,6 +29,11 @@ export class Commands {
     return this.ask("/desk/hang-up", { call, command_id: newId() });
   }
 
+  /** A verb on one call, with what it needs besides. */
+  verb(verb: string, call: string, more: Record<string, unknown> = {}): Promise<Answer> {
+    return this.ask(`/desk/${verb}`, { call, command_id: newId(), ...more });
+  }
+
   link(on: boolean): Promise<Answer> {
     return this.ask("/desk/link", { on });
   }

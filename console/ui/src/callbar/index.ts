@@ -2,7 +2,7 @@
 
 import { Bar } from "./bar";
 import { bindKeys } from "./keys";
-import type { Desk } from "./model";
+import type { Desk, Ringing } from "./model";
 
 export function startCallbar(): void {
   const root = document.querySelector<HTMLElement>("[data-callbar]");
@@ -12,6 +12,7 @@ export function startCallbar(): void {
   document.addEventListener("pbxd:desk-settled", (event) => {
     bar.hearSettled((event as CustomEvent<{ reason: string }>).detail.reason);
   });
+  document.addEventListener("pbxd:ringing", (event) => bar.hearRinging((event as CustomEvent<Ringing>).detail));
   bindKeys(root);
   bindDialler(root, bar);
   root.addEventListener("click", (event) => {
@@ -23,6 +24,8 @@ export function startCallbar(): void {
     const target = event.target instanceof Element ? event.target : null;
     clickNumber(event, target, bar);
     clickPop(target, bar);
+    const pickUp = target?.closest<HTMLElement>("[data-pick-up]")?.dataset.pickUp;
+    if (pickUp) bar.pickUp(pickUp);
   });
 }
 

@@ -18,8 +18,15 @@ export interface DeskCall {
   rang_at: number | null;
   answered_at: number | null;
   clicked_by_me: boolean;
-  my_leg: { id: string; state: string; browser: boolean };
-  can: { answer: boolean; hang_up: boolean };
+  my_leg: { id: string; state: string; browser: boolean; muted: boolean };
+  can: Record<"answer" | "hang_up" | "hold" | "resume" | "transfer" | "complete" | "back" | "merge" | "keys", boolean>;
+  parties: { name: string; how: "talks" | "waits" | "rings"; colleague: boolean }[];
+  conference: boolean;
+}
+
+/** What rings at colleagues' phones (console/desk/board.py). */
+export interface Ringing {
+  calls: { key: string; at: string[]; caller: string }[];
 }
 
 export interface DeskAgent {
@@ -39,6 +46,7 @@ export interface Desk {
   pbx: "up" | "down";
   agent: DeskAgent | null;
   calls: DeskCall[];
+  hold_reminder_s: number;
 }
 
 /** The problems without which no call can be made or taken in this browser. */
@@ -100,6 +108,17 @@ export function deskState(desk: Desk | undefined, phone: PhoneState): string {
     return "phone-away";
   }
   return desk.agent.state === "on_call" ? "on-other-phone" : "available";
+}
+
+/** The oldest call that rings at somebody else's phone and not at mine. */
+export function toPickUp(ringing: Ringing, extension: string): string {
+  return ringing.calls.find((call) => !call.at.includes(extension) && call.caller !== extension)?.key ?? "";
+}
+
+/** With which of one's other calls this one can be merged. */
+export function mergeable(calls: readonly DeskCall[], top: DeskCall | undefined): string {
+  if (!top?.can.transfer) return "";
+  return calls.find((call) => call.key !== top.key && call.can.transfer)?.key ?? "";
 }
 
 /** 0:07, 12:30, 1:02:03: written as everywhere in the console. */

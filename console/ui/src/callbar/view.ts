@@ -9,6 +9,7 @@ export interface Words {
   problems: Record<string, string>;
   fixes: Record<string, string>;
   reasons: Record<string, string>;
+  parties: Record<string, string>;
   withheld: string;
   incoming: string;
   unreachable: string;
@@ -26,11 +27,15 @@ export interface Drawing {
   busy: boolean;
   shown: Record<string, boolean>;
   phone: PhoneState;
+  reminderMs: number; // a call on hold for longer asks for attention; 0 never
+  remind: () => void;
 }
 
 export class View {
   readonly words: Words;
-  private since: { element: HTMLElement; at: number }[] = [];
+  private since: { element: HTMLElement; at: number; held: boolean }[] = [];
+  private reminder: { ms: number; sound: () => void } = { ms: 0, sound: () => undefined };
+  private remindedAt = 0;
   private offset = 0;
 
   constructor(readonly root: HTMLElement) {
@@ -46,6 +51,7 @@ export class View {
 
   draw(drawing: Drawing): void {
     this.offset = drawing.offset;
+    this.reminder = { ms: drawing.reminderMs, sound: drawing.remind };
     this.root.dataset.state = drawing.state;
     this.root.toggleAttribute("aria-busy", drawing.busy);
     setText(this.part("state-word"), this.words.states[drawing.state] ?? drawing.state);
@@ -87,9 +93,22 @@ export class View {
     text("number", call.name ? number : "");
     text("line", call.line);
     const timer = row.querySelector<HTMLElement>('[data-row="timer"]');
-    if (timer) this.since.push({ element: timer, at: call.since });
+    if (timer) this.since.push({ element: timer, at: call.since, held: call.state === "held" });
+    this.drawParties(row, call);
+    const resume = row.querySelector<HTMLButtonElement>('[data-do="resume"]');
+    if (resume) resume.hidden = !call.can.resume;
     const answer = row.querySelector<HTMLButtonElement>('[data-do="answer"]');
     if (answer) answer.hidden = !call.can.answer;
+  }
+
+  // Who else is in it, where there is more to say than with whom one talks.
+  private drawParties(row: HTMLElement, call: DeskCall): void {
+    const element = row.querySelector<HTMLElement>('[data-row="parties"]');
+    if (!element) return;
+    const words = this.words.parties;
+    const several = call.parties.length > 1 || call.parties.some((one) => one.how !== "talks");
+    const said = call.parties.map((one) => `${one.name || this.words.withheld} ${words[one.how] ?? ""}`.trim());
+    setText(element, several ? said.join(" · ") : "");
   }
 
   private drawButtons(drawing: Drawing): void {
@@ -128,7 +147,14 @@ export class View {
 
   private tick(): void {
     const now = Date.now() + this.offset;
-    for (const { element, at } of this.since) setText(element, clock(now - at));
+    for (const { element, at, held } of this.since) {
+      setText(element, clock(now - at));
+      const late = held && this.reminder.ms > 0 && now - at > this.reminder.ms;
+      element.closest<HTMLElement>("[data-key]")?.toggleAttribute("data-late", late);
+      if (!late || now - this.remindedAt < this.reminder.ms) continue;
+      this.remindedAt = now;
+      this.reminder.sound();
+    }
   }
 }
 

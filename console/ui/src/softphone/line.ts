@@ -17,6 +17,7 @@ export class Line {
   constructor(
     readonly session: RTCSession,
     private readonly leg: string,
+    private readonly auto: boolean,
     private readonly changed: () => void,
     private readonly ended: (line: Line) => void,
   ) {
@@ -27,6 +28,8 @@ export class Line {
     session.on("failed", () => this.close());
     session.on("muted", () => this.changed());
     session.on("unmuted", () => this.changed());
+    session.on("hold", () => this.changed());
+    session.on("unhold", () => this.changed());
     let patience: ReturnType<typeof setTimeout> | undefined;
     session.on("icecandidate", ({ ready }) => {
       patience ??= setTimeout(ready, ENOUGH_CANDIDATES_MS);
@@ -48,6 +51,8 @@ export class Line {
       number: this.session.remote_identity.uri.user ?? "",
       state: this.state,
       muted: this.session.isMuted().audio === true,
+      held: this.session.isOnHold().local,
+      auto: this.auto,
     };
   }
 
@@ -84,6 +89,12 @@ export class Line {
   mute(on: boolean): void {
     if (on) this.session.mute({ audio: true });
     else this.session.unmute({ audio: true });
+  }
+
+  hold(on: boolean): void {
+    if (this.state !== "up" || this.session.isOnHold().local === on) return;
+    if (on) this.session.hold();
+    else this.session.unhold();
   }
 
   tones(keys: string): void {

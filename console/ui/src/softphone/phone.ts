@@ -33,7 +33,7 @@ export class Phone {
         this.tell();
       },
       trouble: (thereIs) => this.problem("no-credentials", thereIs),
-      incoming: (session, leg) => this.take(session, leg),
+      incoming: (session, leg, auto) => this.take(session, leg, auto),
       busy: () => this.lines.size > 0,
     });
   }
@@ -63,11 +63,13 @@ export class Phone {
     if (press.verb === "on-speaker") return this.devices.listenOnSpeaker(press.on);
     if (press.verb === "ask-microphone") return void this.askForMicrophone();
     if (press.verb === "reclaim") return this.reclaim();
+    if (press.verb === "remind") return this.sounds.remind();
     const line = this.lines.get(press.id);
     if (!line) return;
     if (press.verb === "answer") void this.answer(line);
     else if (press.verb === "hang-up") line.hangUp();
     else if (press.verb === "mute") line.mute(press.on);
+    else if (press.verb === "hold") this.hold(line, press.on);
     else {
       line.tones(press.tones);
       this.sounds.keys(press.tones);
@@ -97,8 +99,8 @@ export class Phone {
     };
   }
 
-  private take(session: RTCSession, leg: string): void {
-    const line = new Line(session, leg, () => this.linesChanged(), (ended) => {
+  private take(session: RTCSession, leg: string, auto: boolean): void {
+    const line = new Line(session, leg, auto, () => this.linesChanged(), (ended) => {
       this.lines.delete(ended.id);
       this.linesChanged();
     });
@@ -106,7 +108,20 @@ export class Phone {
     this.linesChanged();
   }
 
+  // One voice at a time: who takes a call back, or another one, puts the others on hold.
+  private hold(line: Line, on: boolean): void {
+    if (!on) this.holdAllBut(line);
+    line.hold(on);
+  }
+
+  private holdAllBut(line: Line): void {
+    for (const other of this.lines.values()) {
+      if (other !== line) other.hold(true);
+    }
+  }
+
   private async answer(line: Line): Promise<void> {
+    this.holdAllBut(line);
     const problem = await line.answer(this.devices.present("microphone"), this.devices.voiceOutput);
     this.microphoneProblem(problem);
     if (problem === "") void this.devices.list(); // with permission the devices have names
@@ -172,10 +187,10 @@ export class Phone {
     if (this.lines.size > 0) event.preventDefault();
   };
 
-  // The page is going away for good: BYE and un-register leave while the socket still stands.
+  // The page is going away for good. In a call it says nothing: a BYE would be a deliberate
+  // hang-up, and the customer would be lost to a reload; the server rings him back to us.
   private readonly sayGoodbye = (): void => {
-    for (const line of this.lines.values()) line.hangUp();
-    this.registrar.stop();
+    if (this.lines.size === 0) this.registrar.stop();
   };
 }
 

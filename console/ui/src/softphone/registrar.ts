@@ -14,7 +14,7 @@ const EXPIRES_S = 300;
 export interface Watcher {
   registration(state: Registration): void;
   trouble(thereIs: boolean): void;
-  incoming(session: RTCSession, leg: string): void;
+  incoming(session: RTCSession, leg: string, auto: boolean): void;
   busy(): boolean;
 }
 
@@ -91,7 +91,8 @@ export class Registrar {
     });
     agent.on("newRTCSession", (event: RTCSessionEvent) => {
       if ((event.originator as string) !== "remote") return;
-      this.watcher.incoming(event.session, event.request.getHeader("X-Pbxd-Leg") ?? "");
+      const header = (name: string): string => event.request.getHeader(name) ?? "";
+      this.watcher.incoming(event.session, header("X-Pbxd-Leg"), header("X-Pbxd-Auto") === "yes");
     });
   }
 

@@ -41,6 +41,11 @@ export class Sounds {
     for (const [name, [, element]] of this.outputs) void playOn(element, this.sinks[name]);
   }
 
+  /** Somebody waits on hold for long. */
+  remind(): void {
+    [0, 0.25].forEach((after) => this.play("voice", [440], after, 0.18, 0.12));
+  }
+
   /** Rings until quiet(); `soft` knocks instead, for somebody who is talking. */
   ring(soft: boolean): void {
     if (this.ringing?.soft === soft) return;

@@ -26,6 +26,8 @@ export interface AudioCall {
   number: string;
   state: "ringing" | "connecting" | "up";
   muted: boolean;
+  held: boolean; // we put the other side on hold
+  auto: boolean; // Asterisk says that this phone's owner has said yes already
 }
 
 export interface Device {
@@ -54,6 +56,8 @@ export type Press =
   | { verb: "answer"; id: string }
   | { verb: "hang-up"; id: string }
   | { verb: "mute"; id: string; on: boolean }
+  | { verb: "hold"; id: string; on: boolean }
+  | { verb: "remind" }
   | { verb: "tones"; id: string; tones: string }
   | { verb: "choose"; place: Place; device: string }
   | { verb: "on-speaker"; on: boolean }
