@@ -98,6 +98,14 @@ class LegResumed(CallEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class LegMuted(CallEvent):
+    """The others hear nothing from `leg`'s phone (`on`), or hear it again."""
+
+    leg: Leg
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LegEnded(CallEvent):
     """`leg` is out of the call, which may go on without it."""
 
