@@ -220,6 +220,11 @@ class AgentPresenceChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PresenceChoicesChanged(Event):
+    """The office changed the reasons to be away, or the settings of wrap-up and missed calls."""
+
+
+@dataclass(frozen=True, slots=True)
 class AgentsChanged(Event):
     """Agents were added, closed or got another extension: whoever caches them reads again."""
 

@@ -112,6 +112,12 @@ class Presences:
             until = now + timedelta(seconds=self.options.wrap_up_seconds)
             await self._become(Presence(agent_id, PresenceKind.WRAP_UP, now, until=until))
 
+    async def end_wrap_up(self, agent_id: str) -> bool:
+        """Calls come again, unless the agent went away meanwhile."""
+        if self.of(agent_id).kind is PresenceKind.AWAY:
+            return True
+        return await self.back(agent_id)
+
     async def extend(self, agent_id: str) -> bool:
         """A minute more to write down what the call was about; nothing when it is over."""
         async with self._one_at_a_time:
