@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import structlog
 from aiohttp import web
 
+from console.agents.pages import PresencePages
 from console.capability import Route
 from console.customers.service import Customers
 from console.desk.desktop import Desktop
@@ -94,6 +95,7 @@ async def make_console(
     sessions.on_end(hub.session_ended)
     hub.on_page(daemon.desk.rescue.page)
     PbxStatus(daemon.bus, hub, languages, templates, daemon.link.status)
+    PresencePages(daemon.bus, hub, daemon.agents, daemon.presence, daemon.clock)
     desktop = Desktop(daemon, hub, languages, templates, customers)
     await desktop.load()
     services = Services(

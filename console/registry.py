@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from console.agents.capability import capability as agents
 from console.calls.capability import capability as calls
 from console.capability import Capability
 from console.customers.capability import capability as customers
 from console.desk.capability import capability as desk
 from console.users.capability import capability as users
 
-CAPABILITIES: tuple[Capability, ...] = (desk, customers, calls, users)
+CAPABILITIES: tuple[Capability, ...] = (desk, customers, calls, agents, users)

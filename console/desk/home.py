@@ -10,6 +10,7 @@ from console.desk.screens import People
 from console.desk.state import Names, ms
 from console.web.i18n import seconds_text
 from pbxd.agents.model import Agent
+from pbxd.agents.presence import Presence
 from pbxd.calls.model import Call, CallState, Direction, LegState, Outcome, Party
 from pbxd.calls.record import CallRecord
 from pbxd.desk.situation import ringing_caller
@@ -25,6 +26,7 @@ class Colleague:
     extension: str
     state: AgentState
     linked: bool
+    presence: Presence | None = None  # why no calls come, while the state says that they do not
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,14 @@ def recent_call(
 def colleagues(people: People) -> tuple[Colleague, ...]:
     """Everybody who works here now, by extension."""
     return tuple(
-        Colleague(agent.id, agent.name, agent.extension, people.state(agent.id), agent.linked)
+        Colleague(
+            agent.id,
+            agent.name,
+            agent.extension,
+            people.state(agent.id),
+            agent.linked,
+            people.presence(agent.id),
+        )
         for agent in people.all()
     )
 

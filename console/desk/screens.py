@@ -12,6 +12,7 @@ from console.desk.pop import Handed, Pop, pop_of
 from console.desk.pops import Changes, Pops
 from console.desk.state import Known, Names, Phone, desk_message
 from pbxd.agents.model import Agent, DeviceKind
+from pbxd.agents.presence import Presence
 from pbxd.ami.events import DeviceState
 from pbxd.bus import Bus
 from pbxd.calls.model import Call
@@ -46,6 +47,7 @@ class People(Protocol):
     def by_id(self, agent_id: str) -> Agent | None: ...
     def by_extension(self, extension: str) -> Agent | None: ...
     def state(self, agent_id: str) -> AgentState: ...
+    def presence(self, agent_id: str) -> Presence | None: ...
     def device_state(self, extension: str, device: DeviceKind) -> DeviceState: ...
 
 
@@ -160,6 +162,7 @@ class DeskScreens:
             self._people.state(agent.id),
             phone_up=device not in _PHONE_AWAY,
             page=self._pages.get(agent.id, ""),
+            presence=self._people.presence(agent.id),
         )
 
     def _on_call(self, event: CallEvent) -> None:

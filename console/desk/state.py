@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from pbxd.agents.model import Agent, DeviceKind, endpoint_of
+from pbxd.agents.presence import Presence
 from pbxd.calls.model import Call, Direction, Leg, LegState, Party
 from pbxd.desk.situation import Situation, my_leg, situation
 from pbxd.events import AgentState
@@ -45,6 +46,7 @@ class Phone:
     state: AgentState
     phone_up: bool
     page: str = ""
+    presence: Presence | None = None
 
 
 def is_outgoing(call: Call, agent: Agent) -> bool:
@@ -103,6 +105,20 @@ def ms(at: datetime | None) -> int | None:
     return None if at is None else round(at.timestamp() * 1000)
 
 
+def absence(presence: Presence | None) -> dict[str, Any] | None:
+    """Why calls do not come; None when they do. `name` "": the page has the word's translation."""
+    if presence is None or presence.reachable:
+        return None
+    return {
+        "kind": presence.kind.value,
+        "reason": presence.word,
+        "name": "" if presence.reason is None else presence.reason.name,
+        "since_ms": ms(presence.since),
+        "until_ms": ms(presence.until),
+        "by": presence.by.value,
+    }
+
+
 def _agent(agent: Agent, phone: Phone) -> dict[str, Any]:
     return {
         "id": agent.id,
@@ -113,6 +129,7 @@ def _agent(agent: Agent, phone: Phone) -> dict[str, Any]:
         "device": agent.device.value,
         "phone_up": phone.phone_up,
         "phone_page": phone.page,
+        "away": absence(phone.presence),
     }
 
 

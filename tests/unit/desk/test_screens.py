@@ -11,6 +11,7 @@ from console.desk.pop import Pop, Stage
 from console.desk.ports import CallerCard
 from console.desk.screens import DeskScreens, Writing
 from pbxd.agents.model import Agent, DeviceKind
+from pbxd.agents.presence import Presence
 from pbxd.ami.events import DeviceState
 from pbxd.bus import Bus
 from pbxd.calls.model import Call, LegState
@@ -82,6 +83,9 @@ class Office:
 
     def state(self, agent_id: str) -> AgentState:
         return AgentState.AVAILABLE
+
+    def presence(self, agent_id: str) -> Presence | None:
+        return None
 
     def device_state(self, extension: str, device: DeviceKind) -> DeviceState:
         return DeviceState.NOT_INUSE

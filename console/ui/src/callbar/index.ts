@@ -1,5 +1,6 @@
 // Binds the call bar, the numbers that can be clicked and the screen pops to the page.
 
+import { startAway } from "./away";
 import { Bar } from "./bar";
 import { bindKeys } from "./keys";
 import type { Desk, Ringing } from "./model";
@@ -14,6 +15,7 @@ export function startCallbar(): void {
   });
   document.addEventListener("pbxd:ringing", (event) => bar.hearRinging((event as CustomEvent<Ringing>).detail));
   bindKeys(root);
+  startAway(root);
   bindDialler(root, bar);
   root.addEventListener("click", (event) => {
     const button = (event.target as HTMLElement).closest<HTMLElement>("[data-do]");
