@@ -153,6 +153,7 @@ class Handing(StrEnum):
     COMPLETED = "completed"  # who was asked has the customer
     MERGED = "merged"  # all talk together
     PICKED_UP = "picked_up"  # taken from a colleague's ringing phone
+    RETURNED = "returned"  # the agent is back with the customer, nobody else has a part
     RESCUED = "rescued"  # the agent's phone vanished; the customer rings again
 
 

@@ -25,6 +25,7 @@ from pbxd.events import (
     CallHandedOver,
     CallIdentified,
     CallsMerged,
+    Handing,
     LinkState,
     PbxLinkChanged,
 )
@@ -173,7 +174,10 @@ class DeskScreens:
         self._refresh_extensions(event.call)
 
     def _on_handed(self, event: CallHandedOver) -> None:
-        self._handed[event.key] = event
+        if event.how is Handing.RETURNED:
+            self._handed.pop(event.key, None)
+        else:
+            self._handed[event.key] = event
         if (call := self._calls.get(event.key)) is not None:
             self._refresh_extensions(call)
 

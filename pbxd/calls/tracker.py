@@ -37,8 +37,9 @@ from pbxd.events import (
 # channel out of a bridge (Redirect, Bridge), a conference's announcer and recorder
 CARRIERS = frozenset({"Local", "Surrogate", "AsyncGoto", "CBAnn", "CBRec"})
 # Contexts of dialplan/ that say what the desk did with a channel
-PLACES = WAITING_PLACES | {"pbxd-abuse", "pbxd-conference", "pbxd-consult", "pbxd-long-call"}
-REMEMBERED = 5000  # ids of channels that have ended: their late events are nobody's
+CONFERENCE = "pbxd-conference"
+PLACES = WAITING_PLACES | {CONFERENCE, "pbxd-abuse", "pbxd-consult", "pbxd-long-call"}
+REMEMBERED = 5000  # ids of ended channels: their late events are nobody's
 
 
 class Tracker:
@@ -179,6 +180,15 @@ class Tracker:
         line = self._line(event.channel, event.at)
         if line is not None:
             self._joined(line, event.bridge, event.channel.context, event.at)
+            if line.place == CONFERENCE:
+                self._together(line, event.at)
+
+    def _together(self, line: Line, at: datetime) -> None:
+        """Who meets in a conference is one call; Asterisk says so only with some later event."""
+        for other in tuple(self._lines.values()):
+            if other.bridge == line.bridge and other.call is not line.call:
+                young, old = sorted((other, line), key=lambda one: one.call.started_at)[::-1]
+                self._relink(young, old.call.linkedid, at)
 
     def _left(self, event: ami.BridgeLeave) -> None:
         line = self._line(event.channel, event.at)

@@ -92,22 +92,24 @@ class Conference:
 
     def _watch(self, call: Call) -> None:
         """Somebody may be alone now: look again in a moment, then end it."""
-        if _alone(call) is not None and call.key not in self._watched:
+        if self._alone(call) is not None and call.key not in self._watched:
             self._watched.add(call.key)
             self._supervisor.once("conference of one", self._end(call.key))
+
+    def _alone(self, call: Call) -> Leg | None:
+        """The only one left in a conference; its others may stand in another call still."""
+        live = [leg for leg in call.legs if leg.live]
+        if len(live) != 1 or not live[0].talking or live[0].place != CONFERENCE:
+            return None
+        here = [leg for other in self._live.calls() for leg in other.legs if leg.live]
+        beside = [leg for leg in here if leg.bridge and leg.bridge == live[0].bridge]
+        return live[0] if len(beside) <= 1 else None
 
     async def _end(self, key: str) -> None:
         try:
             await asyncio.sleep(ALONE_S)
             call = self._live.get(key)
-            if call is not None and (leg := _alone(call)) is not None:
+            if call is not None and (leg := self._alone(call)) is not None:
                 await self._switchboard.hang_up(leg.channel, 16)
         finally:
             self._watched.discard(key)
-
-
-def _alone(call: Call) -> Leg | None:
-    live = [leg for leg in call.legs if leg.live]
-    if len(live) == 1 and live[0].talking and live[0].place == CONFERENCE:
-        return live[0]
-    return None

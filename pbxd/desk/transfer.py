@@ -121,7 +121,13 @@ class Transfer:
         if now.asked is not None and now.asked.talking:
             # else he would join the customer when the agent leaves (Dial's F)
             await self._set(now.asked.channel, "PBXD_PEER", "")
-        return await self._switchboard.send(actions.Redirect(now.mine.channel, "pbxd-join", "take"))
+        result = await self._switchboard.send(
+            actions.Redirect(now.mine.channel, "pbxd-join", "take")
+        )
+        if result.ok:
+            here = Target(agent.extension, agent.name, agent.extension)
+            self._tell(call, agent, here, Handing.RETURNED, "")
+        return result
 
     def _situation(self, agent: Agent, key: str) -> tuple[Call | None, Situation | None]:
         call = self._live.get(key)

@@ -47,7 +47,9 @@ export class Bar {
     this.commands = new Commands(this.view.words.unreachable);
     this.alerts = new Alerts(this.view.words.incoming);
     this.keypad = new Keypad(this.view, (key) => this.tone(key));
-    this.transfer = new TransferPanel(this.view, (way, to, note) => this.send(way, to, note), () => this.draw());
+    this.transfer = new TransferPanel(this.view, (way, to, note) => this.send(way, to, note), () => this.draw(), () =>
+      this.desk?.agent?.extension ?? "",
+    );
     this.menu = new PhoneMenu(
       this.view,
       (place, device) => this.press({ verb: "choose", place, device }),

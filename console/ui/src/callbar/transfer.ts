@@ -15,6 +15,7 @@ export class TransferPanel {
     view: View,
     private readonly send: (way: Way, to: string, note: string) => Promise<boolean>,
     private readonly changed: () => void,
+    private readonly own: () => string, // one's own extension: no target
   ) {
     this.panel = view.part<HTMLFormElement & HTMLElement>("transfer");
     this.to = view.part<HTMLInputElement>("transfer-to");
@@ -100,7 +101,7 @@ export class TransferPanel {
     const rows = [...this.list.querySelectorAll<HTMLElement>("[data-target]")];
     const chosen = rows.some((row) => row.dataset.target === typed);
     for (const row of rows) {
-      row.hidden = typed !== "" && !chosen && !(row.dataset.words ?? "").includes(typed);
+      row.hidden = row.dataset.target === this.own() || (typed !== "" && !chosen && !(row.dataset.words ?? "").includes(typed));
       row.toggleAttribute("data-chosen", row.dataset.target === typed);
     }
   }
