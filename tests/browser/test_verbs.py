@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Dialog, Page, expect
 
-from lab.hearing import hears, loud_seconds
+from lab.hearing import MIXED, hears, loud_seconds
 from lab.office import MAIN_NUMBER, Office
 from lab.outside import City, CityCall, plays
 from lab.pytest_plugin import MakePhone, MakeTalkPhone
@@ -20,7 +20,7 @@ from tests.browser.desk_office import DeskOffice
 from tests.browser.hearing import LISTEN, heard_in
 from tests.pbx.verbs import hears_more
 
-MINE_HZ, THEIRS_HZ, COLLEAGUE_HZ = 880, 520, 660
+MINE_HZ, THEIRS_HZ, COLLEAGUE_HZ, SECOND_HZ = 880, 520, 660, 600
 CALLER = plays(THEIRS_HZ)
 
 
@@ -224,3 +224,33 @@ async def test_a_colleagues_ringing_call_is_picked_up(
     finally:
         await link.action("DBDel", Family="pbxd/did", Key=MAIN_NUMBER)
         link.close()
+
+
+async def test_two_calls_at_once_are_swapped_and_merged(
+    desk: DeskOffice, profile: BrowserContext, city: City, tmp_path: Path
+) -> None:
+    page, call = await in_call(desk, profile, city, tmp_path)
+    second = await city.call(MAIN_NUMBER, "01022223333", audio=SECOND_HZ)
+    rows = page.locator(".callbar-call")
+    await expect(rows).to_have_count(2)
+    await page.keyboard.press("Alt+KeyA")
+    await second.wait_answered()
+    first_row, second_row = rows.filter(has_text="김서준"), rows.filter(has_text="010-2222-3333")
+    await expect(first_row).to_have_attribute("data-state", "held")
+    await hears_more(second.heard, MINE_HZ)
+
+    await first_row.locator('[data-do="resume"]').click()
+    await expect(first_row).to_have_attribute("data-state", "up")
+    await expect(second_row).to_have_attribute("data-state", "held")
+    await hears_more(call.heard, MINE_HZ)
+
+    await page.keyboard.press("Alt+KeyJ")
+    await expect(rows).to_have_count(1)
+    await hears_more(call.heard, SECOND_HZ, share=MIXED)
+    await hears_more(second.heard, THEIRS_HZ, share=MIXED)
+    await expect(rows.locator('[data-row="parties"]')).to_contain_text("010-2222-3333")
+    await page.keyboard.press("Alt+KeyH")
+    await state(page, "available")
+    await hears_more(call.heard, SECOND_HZ)
+    await call.hang_up()
+    await second.wait_ended()  # nobody is left to talk with
