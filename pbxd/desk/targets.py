@@ -57,3 +57,11 @@ class Targets:
                 field="number",
                 name=colleague.name,
             )
+        presence = self._agents.presence(colleague.id)
+        if presence is not None and not presence.reachable:
+            raise InvalidInput(
+                "colleague-away",
+                "{name} takes no calls now; choose somebody else.",
+                field="number",
+                name=colleague.name,
+            )

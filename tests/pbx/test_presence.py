@@ -23,6 +23,7 @@ from pbxd.events import AgentState, PresenceKind
 from pbxd.ports import KnownCaller
 from pbxd.presence import queries
 from pbxd.presence.mirror import FAMILY
+from pbxd.store.metadata import new_id
 
 CUSTOMER = "01012345678"
 
@@ -183,6 +184,38 @@ async def test_a_wrap_up_follows_a_conversation_and_ends_early(
     await call.hang_up()
     await one.wait_idle()
     await two.wait_idle()
+
+
+async def test_what_comes_back_to_an_agent_comes_also_in_the_wrap_up(
+    daemon: Daemon, city: City, desk_phone: MakePhone
+) -> None:
+    """A transfer that nobody takes; and one to a colleague who is away, which is refused."""
+    one = await desk_phone("101")
+    mine, other = await agent(daemon, "101"), await agent(daemon, "102")
+    await set_options(daemon, Options(wrap_up_seconds=300))
+    call = await city.call(MAIN_NUMBER, CUSTOMER)
+    await one.wait_ringing()
+    await one.answer()
+    await call.wait_answered()
+    await until(lambda: daemon.agents.state(mine.id) is AgentState.ON_CALL, "on call")
+    key = daemon.live.calls()[0].key
+    two = await desk_phone("102")
+    await until(lambda: daemon.agents.state(other.id) is AgentState.AVAILABLE, "102 is there")
+    await daemon.presence.away(other.id, reason(daemon, "meal"))
+    refused = await daemon.desk.transfer(mine.id, key, new_id(), "102")
+    assert (refused.ok, refused.reason_id) == (False, "colleague-away")
+    await daemon.presence.back(other.id)
+    assert (await daemon.desk.transfer(mine.id, key, new_id(), "102")).ok
+    await two.wait_ringing()
+    await until(lambda: daemon.presence.of(mine.id).kind is PresenceKind.WRAP_UP, "wrap-up")
+    await one.wait_idle()
+    await two.hang_up()
+    await one.wait_ringing()
+    await one.answer()
+    await until(lambda: daemon.agents.state(mine.id) is AgentState.ON_CALL, "on call again")
+    assert call.state == "answered"
+    await call.hang_up()
+    await one.wait_idle()
 
 
 @pytest.mark.parametrize(("seconds", "rings"), [(-2, True), (120, False)])
