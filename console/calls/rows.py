@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pbxd.calls.model import Direction
 from pbxd.calls.record import CallRecord
+from pbxd.desk.queries import Handover, handovers
 
 if TYPE_CHECKING:
     from console.web.context import Context
@@ -21,6 +23,7 @@ class CallRow:
     name: str
     agent: str
     line: str
+    handovers: tuple[Handover, ...] = ()  # extensions replaced by names
 
     @property
     def internal(self) -> bool:
@@ -38,6 +41,17 @@ async def call_rows(context: Context, records: Sequence[CallRecord]) -> list[Cal
         plan.normalise(did): name for did, name in services.daemon.settings.office.lines.items()
     }
 
+    async with services.daemon.store.reading() as conn:
+        chains = await handovers(conn, [record.linkedid for record in records])
+
+    def named(one: Handover) -> Handover:
+        by, to = agents.by_extension(one.by), agents.by_extension(one.to)
+        return dataclasses.replace(
+            one,
+            by=by.name if by is not None else one.by,
+            to=to.name if to is not None else one.to,
+        )
+
     def agent(record: CallRecord) -> str:
         found = agents.by_id(record.agent_id) or agents.by_extension(record.extension)
         return found.name if found is not None else record.extension
@@ -50,7 +64,11 @@ async def call_rows(context: Context, records: Sequence[CallRecord]) -> list[Cal
 
     return [
         CallRow(
-            record, names.get(record.customer_id, "") or record.name, agent(record), line(record)
+            record,
+            names.get(record.customer_id, "") or record.name,
+            agent(record),
+            line(record),
+            tuple(named(one) for one in chains.get(record.linkedid, ())),
         )
         for record in records
     ]

@@ -27,7 +27,7 @@ from pbxd.desk.switchboard import Switchboard
 from pbxd.desk.targets import Targets
 from pbxd.desk.transfer import Transfer
 from pbxd.errors import Refused
-from pbxd.events import CommandSettled
+from pbxd.events import CallHandedOver, CommandSettled
 from pbxd.ports import Clock
 from pbxd.store.engine import Store
 from pbxd.tasks import Supervisor
@@ -63,7 +63,9 @@ class Desk:
         self.rescue = Rescue(
             switchboard, live, agents, bus, supervisor, clock, settings.rescue_seconds
         )
+        self._live = live
         bus.subscribe(CommandSettled, self._settled)
+        bus.subscribe(CallHandedOver, self._handed)
 
     async def dial(
         self, agent_id: str, number: str, command_id: str, customer_id: str = ""
@@ -230,6 +232,18 @@ class Desk:
         if event.result != Result.OK:
             result = CommandResult(Result(event.result), event.reason_id, event.reason)
             self._note(event.agent_id, event.verb, event.command_id, result)
+
+    def _handed(self, event: CallHandedOver) -> None:
+        call = self._live.get(event.key)
+        if call is None:
+            return
+        linkedid = call.linkedid
+
+        async def write() -> None:
+            async with self._store.writing() as conn:
+                await queries.hand_over(conn, linkedid, event)
+
+        self._supervisor.once("note handover", write())
 
     def _note(self, agent_id: str, verb: str, target: str, result: CommandResult) -> None:
         """Off the command's own path: a slow disk must not delay a button."""

@@ -13,6 +13,11 @@ from lab.outside import BUSY, City, CityCall, plays
 from lab.phone import DeskPhone
 from lab.pytest_plugin import MakePhone
 from lab.waiting import until
+from pbxd.calls import queries
+from pbxd.calls.model import Outcome
+from pbxd.calls.queries import CallFilter
+from pbxd.desk.queries import handovers
+from pbxd.events import Handing
 from tests.pbx.verbs import Pressing, hears_more, pressing
 
 CUSTOMER = "01012345678"
@@ -227,7 +232,7 @@ async def test_pbxd_dies_while_the_customer_waits(
     desk: Pressing, city: City, desk_phone: MakePhone
 ) -> None:
     call, one, two = await consulted(desk, city, desk_phone)
-    await desk.daemon.link.close() if hasattr(desk.daemon.link, "close") else None
+    await desk.daemon.stop()
     await one.hang_up()
     await hears_more(call.heard, B)
     await two.hang_up()
@@ -250,3 +255,23 @@ async def test_pick_up_a_colleagues_call(desk: Pressing, city: City, desk_phone:
     await desk.until_talks("102", CUSTOMER)
     await call.hang_up()
     await two.wait_idle()
+
+
+async def test_who_had_a_call_stands_in_its_history(
+    desk: Pressing, city: City, desk_phone: MakePhone
+) -> None:
+    call, one, two = await consulted(desk, city, desk_phone)
+    assert (await desk.press(desk.daemon.desk.complete, "101")).ok
+    await one.wait_idle()
+    await desk.until_talks("102", CUSTOMER)
+    await call.hang_up()
+    await two.wait_idle()
+    await until(lambda: desk.daemon.history.written == 1, "the record is on disk")
+    async with desk.daemon.store.reading() as conn:
+        (record,) = (await queries.log(conn, CallFilter())).rows
+        chain = (await handovers(conn, [record.linkedid]))[record.linkedid]
+    assert [(step.how, step.by, step.to) for step in chain] == [
+        (Handing.CONSULT, "101", "102"),
+        (Handing.COMPLETED, "101", "102"),
+    ]
+    assert (record.outcome, record.extension) == (Outcome.ANSWERED, "101")
