@@ -78,7 +78,9 @@ async def test_a_day_with_the_away_button(
         await expect(one.locator("#callbar")).to_have_attribute("data-presence", "away")
         await expect(one.locator(BUTTON)).to_have_attribute("aria-pressed", "true")
     await expect(page.locator(".away-word")).to_have_text("식사")
-    await expect(page.locator(".colleague-away .colleague-state")).to_contain_text("식사")
+    await expect(page.locator("#colleagues .colleague-away .colleague-state")).to_contain_text(
+        "식사"
+    )
     assert presence.of(mina.id).word == "meal"
     blinks = await page.locator(f"{BUTTON} .sign").evaluate(
         "e => getComputedStyle(e).animationName"
@@ -128,6 +130,7 @@ async def test_wrap_up_and_the_office_s_settings(
     mina = await desk.agent("101", "김민아", DeviceKind.DESK, role=Role.ADMIN)
     presence = desk.daemon.presence
     context = await chromium.new_context()
+    await context.clock.install()
     page = await desk.log_in(context, "101")
     await page.goto(f"{desk.console.address}/settings/presence")
     await page.wait_for_selector('body[data-live="up"]')
@@ -176,4 +179,9 @@ async def test_wrap_up_and_the_office_s_settings(
     row = page.locator(".presence-reason").nth(5)
     await expect(row).to_contain_text("김민아")
     await expect(row.locator('form[action$="/remove"] button')).to_be_disabled()
+    await expect(page.locator(NOTE)).to_be_hidden()
+    await context.clock.fast_forward("21:00")
+    await expect(page.locator(NOTE)).to_contain_text("시간이 지났습니다")
+    await shoot(page, "over")
+    assert presence.of(mina.id).kind is PresenceKind.AWAY
     await context.close()

@@ -59,6 +59,8 @@ async def ami(office: Office) -> AsyncIterator[Ami]:
     """Asterisk's own view; what a test leaves in the mirror goes."""
     link = await office.ami()
     yield link
+    link.close()
+    link = await office.ami()  # another one: Asterisk may have been restarted meanwhile
     for extension in ("101", "102", "199"):
         if await says(office, extension):
             await link.action("DBDel", Family=FAMILY, Key=extension)
@@ -151,6 +153,28 @@ async def test_it_holds_when_pbxd_is_gone_and_the_store_wins_when_it_is_back(
 
         await until(equal, "Asterisk says what the store says")
         await second.presence.back(mine.id)
+
+
+async def test_asterisk_killed_and_started_knows_it_still(
+    daemon: Daemon, office: Office, city: City, desk_phone: MakePhone
+) -> None:
+    mine = await agent(daemon, "101")
+    await daemon.presence.away(mine.id, reason(daemon, "training"))
+    await office.kill()
+    await until(lambda: not daemon.link.up, "the link is lost", 15)
+    await office.start()
+    await until(lambda: daemon.link.up, "the link is back", 30)
+
+    async def known() -> bool:
+        return await says(office, "101") == "training"
+
+    await until(known, "Asterisk says it")
+    one, two = await desk_phone("101"), await desk_phone("102")
+    call = await city.call(MAIN_NUMBER, CUSTOMER)
+    await two.wait_ringing()
+    assert not one.calls
+    await call.hang_up()
+    await two.wait_idle()
 
 
 async def test_a_wrap_up_follows_a_conversation_and_ends_early(
