@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import structlog
 from aiohttp import web
 
+from console.abuse.news import AbuseNews
 from console.agents.pages import PresencePages
 from console.capability import Route
 from console.customers.service import Customers
@@ -93,6 +94,10 @@ async def make_console(
     hub = LiveHub(sessions)
     users.on_change(hub.recheck)
     sessions.on_end(hub.session_ended)
+    templates.share(abuse_kinds=lambda: daemon.abuse.kinds)
+    AbuseNews(
+        daemon.bus, hub, languages, daemon.agents, daemon.presence, customers, daemon.supervisor
+    )
     hub.on_page(daemon.desk.rescue.page)
     PbxStatus(daemon.bus, hub, languages, templates, daemon.link.status)
     PresencePages(daemon.bus, hub, daemon.agents, daemon.presence, daemon.clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from console.abuse.capability import capability as abuse
 from console.agents.capability import capability as agents
 from console.calls.capability import capability as calls
 from console.capability import Capability
@@ -9,4 +10,4 @@ from console.customers.capability import capability as customers
 from console.desk.capability import capability as desk
 from console.users.capability import capability as users
 
-CAPABILITIES: tuple[Capability, ...] = (desk, customers, calls, agents, users)
+CAPABILITIES: tuple[Capability, ...] = (abuse, desk, customers, calls, agents, users)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import structlog
 
+from pbxd.abuse.service import Abuse
 from pbxd.agents.phones import BrowserPhones
 from pbxd.agents.service import Agents
 from pbxd.agi.server import AgiServer
@@ -66,11 +67,13 @@ class Daemon:
     desk: Desk
     phones: BrowserPhones
     presence: Presences
+    abuse: Abuse
 
     async def start(self, directory: CallerDirectory) -> None:
         """Start everything but the console; `directory` is the CRM's knowledge of callers."""
         await self.agents.load()
         await self.presence.load()
+        await self.abuse.load()
         self.supervisor.service("presence", self.presence.run)
         self.supervisor.service(
             "history", self.history.run, stage=Stage.DRAIN, finish=self.history.drain
@@ -155,6 +158,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
     mirror = Mirror(link)
     presence = Presences(store, bus, agents, mirror, clock)
     Watch(bus, live, agents, presence, mirror, supervisor)
+    abuse = Abuse(switchboard, live, store, bus, supervisor, clock, plan.normalise)
     return Daemon(
         settings,
         clock,
@@ -170,6 +174,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
         desk,
         phones,
         presence,
+        abuse,
     )
 
 

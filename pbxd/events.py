@@ -171,6 +171,22 @@ class CallHandedOver(Event):
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AbuseReported(Event):
+    """An agent warned or blocked an abusive caller.
+
+    `blocked` False: warned only. `refused`: the number gets no further from now on.
+    """
+
+    incident_id: str
+    agent_id: str
+    call_key: str
+    customer_id: str
+    kind: str
+    blocked: bool
+    refused: bool = False
+
+
 class AgentState(StrEnum):
     """What an agent's phone does, as colleagues see it."""
 

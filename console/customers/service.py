@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -58,6 +59,20 @@ class Customers:
             await audit.note(conn, now, user_id, "customer.create", id, None, details.as_dict())
         self._counted(1)
         return await self._told(id)
+
+    async def mark_caution(self, id: str) -> None:
+        """Mark a customer "caution" for the system, whatever else is being saved meanwhile."""
+        while True:
+            async with self._store.reading() as conn:
+                found = await queries.get(conn, id)
+            if found is None or found.deleted_at is not None or found.details.caution:
+                return
+            try:
+                details = dataclasses.replace(found.details, caution=True)
+                await self.change(id, details, found.version, "")
+            except Stale:
+                continue
+            return
 
     async def change(self, id: str, details: Details, version: int, user_id: str) -> Customer:
         """Save an edit of `version`. Raises InvalidInput, NotFound, Stale (nothing was saved)."""

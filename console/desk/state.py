@@ -178,6 +178,7 @@ def _can(call: Call, agent: Agent, leg: Leg, pbx_up: bool) -> dict[str, bool]:
         "back": pbx_up and now.consulting,
         "merge": pbx_up and now.can_merge,
         "keys": pbx_up and now.can_hold,
+        "block": pbx_up and now.customer is not None and not now.customer.party.extension,
     }
 
 

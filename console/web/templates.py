@@ -61,6 +61,11 @@ class Templates:
             )
             self._environments[language.code] = environment
 
+    def share(self, **values: Any) -> None:
+        """Let every template use these."""
+        for environment in self._environments.values():
+            environment.globals.update(values)
+
     def page(self, context: Context, template: str, values: dict[str, Any]) -> str:
         """A whole page, or its main pane when htmx asks."""
         restoring = context.request.headers.get("HX-History-Restore-Request") == "true"

@@ -63,6 +63,7 @@ class Line:
                 self.dial_status,
                 self.bridge,
                 self.place,
+                self.asked_to_end,
             )
         return self.frozen
 

@@ -95,6 +95,7 @@ class Leg(msgspec.Struct, frozen=True, gc=False):
     dial_status: str = ""  # DialEnd's word, once known
     bridge: str = ""
     place: str = ""
+    hung_up: bool = False  # this party asked for the end (once ended)
 
     @property
     def live(self) -> bool:

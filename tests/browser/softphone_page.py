@@ -16,6 +16,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader
 
 from lab.office import Office
+from pbxd.abuse.model import DEFAULT_KINDS
 from pbxd.agents.browser_phone import entries
 
 ADDRESS = "127.0.0.1"
@@ -81,11 +82,12 @@ class PhonePage:
 
     async def _page(self, request: web.Request) -> web.Response:
         environment = Environment(
-            loader=FileSystemLoader(ROOT / "console/desk/templates"),
+            loader=FileSystemLoader(sorted((ROOT / "console").glob("*/templates"))),
             extensions=["jinja2.ext.i18n"],
             autoescape=True,
         )
         environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+        environment.globals["abuse_kinds"] = lambda: DEFAULT_KINDS
         bar = environment.get_template("desk/callbar.html").render()
         return web.Response(text=PAGE.replace("{bar}", bar), content_type="text/html")
 

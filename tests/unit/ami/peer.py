@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 Headers = dict[str, str]
 Answer = Callable[["Peer", Headers, asyncio.StreamWriter], Awaitable[bool]]
 
-PERMITTED = "Originate Hangup Redirect PJSIPNotify DBPut DBGet CoreShowChannels DeviceStateList Setvar"
+PERMITTED = (
+    "Originate Hangup Redirect PJSIPNotify DBPut DBGet CoreShowChannels DeviceStateList Setvar"
+)
 
 
 @dataclass

@@ -4,6 +4,7 @@
 import type { SharedPhone } from "../softphone/shared";
 import { SILENT, type AudioCall, type PhoneState, type Press, type Problem } from "../softphone/types";
 import { PAGE } from "../page";
+import { AbuseMenu } from "./abuse";
 import { Alerts } from "./alerts";
 import { Commands, type Answer } from "./commands";
 import { Keypad } from "./keypad";
@@ -31,6 +32,7 @@ export class Bar {
   private readonly menu: PhoneMenu;
   private readonly alerts: Alerts;
   private readonly transfer: TransferPanel;
+  private readonly abuse: AbuseMenu;
   private ringing: Ringing = { calls: [] };
   private desk: Desk | undefined;
   private offset = 0;
@@ -50,6 +52,7 @@ export class Bar {
     this.transfer = new TransferPanel(this.view, (way, to, note) => this.send(way, to, note), () => this.draw(), () =>
       this.desk?.agent?.extension ?? "",
     );
+    this.abuse = new AbuseMenu(this.view.root, (kind) => this.blockAbuse(kind));
     this.menu = new PhoneMenu(
       this.view,
       (place, device) => this.press({ verb: "choose", place, device }),
@@ -212,6 +215,10 @@ export class Bar {
     return answer.result === "ok";
   }
 
+  private blockAbuse(kind: string): void {
+    if (this.top) void this.tell(this.commands.verb("abuse", this.top.key, { kind }));
+  }
+
   private async until(true_: () => boolean): Promise<void> {
     const end = Date.now() + UNHOLD_MS;
     while (!true_() && Date.now() < end) await new Promise((done) => setTimeout(done, 50));
@@ -300,6 +307,7 @@ export class Bar {
       keypad: audio?.state === "up" || this.atDesk(top) ? "" : "no-call",
       hold: top && (top.can.hold || top.can.resume) ? "" : "no-call",
       transfer: top?.can.transfer ? "" : "no-call",
+      abuse: top?.can.block ? "" : "no-call",
       complete: top?.can.complete ? "" : "nobody-asked",
       back: top?.can.back ? "" : "nobody-asked",
       merge: top?.can.merge || this.otherCall() !== "" ? "" : "nobody-asked",
@@ -318,6 +326,7 @@ export class Bar {
     const audio = top && this.pairs().get(top.key);
     this.keypad.follow(audio?.state === "up" ? audio.id : this.atDesk(top) ? (top?.key ?? "") : "");
     if (!top?.can.transfer) this.transfer.forget();
+    if (!top?.can.block) this.abuse.close();
     this.menu.draw(this.audio, agent?.device ?? "browser", this.desk?.calls.length === 0);
     this.view.root.dataset.device = agent?.device ?? "";
     this.view.root.dataset.leading = String(this.phone?.leading ?? false);

@@ -1,0 +1,1 @@
+"""Abuse block in the console."""

@@ -1,0 +1,21 @@
+"""Abuse block: the button, the incidents, the file for the police, the office's settings."""
+
+from __future__ import annotations
+
+from console.abuse import settings, views
+from console.capability import Capability, MenuEntry, get, post
+
+capability = Capability(
+    word="abuse",
+    entries=(
+        MenuEntry("abuse", "/abuse", "Abuse", "note", 60),
+        MenuEntry("settings", "/settings/abuse", "Abuse block", "note", 82),
+    ),
+    routes=(
+        post("/desk/abuse", views.block, "desk"),
+        get("/abuse", views.incidents, "abuse"),
+        get("/abuse/{id}", views.incident, "abuse"),
+        get("/settings/abuse", settings.shown, "settings"),
+        post("/settings/abuse", settings.save, "settings"),
+    ),
+)

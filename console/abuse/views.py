@@ -1,0 +1,73 @@
+"""The abuse button, the incidents of a month, one incident as a file to print."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from console.abuse.forms import BlockForm, MonthQuery
+from console.abuse.months import bounds, month_before, next_month
+from console.desk.answers import answer
+from console.desk.who import agent_of
+from console.web.context import Context
+from pbxd.abuse import queries
+from pbxd.errors import NotFound
+
+
+async def block(context: Context) -> web.Response:
+    """Warn the customer, or play the last word and end the call (S4-57)."""
+    form, agent = await context.form(BlockForm), agent_of(context)
+    daemon = context.services.daemon
+    result = await daemon.desk.run(
+        agent.id,
+        "abuse",
+        f"{form.call} {form.kind}",
+        form.command_id,
+        lambda one: daemon.abuse.block(one, form.call, form.kind),
+    )
+    return web.json_response(answer(result, context.language.text))
+
+
+async def incidents(context: Context) -> web.StreamResponse:
+    """The incidents of a month, and its counts by agent and by number."""
+    daemon = context.services.daemon
+    zone = daemon.settings.office.zone
+    today = daemon.clock().astimezone(zone).date()
+    first = context.query(MonthQuery).first_day(today)
+    since, until = bounds(first, zone)
+    async with daemon.store.reading() as conn:
+        rows = await queries.between(conn, since, until)
+        by_agent = await queries.counts(conn, since, until, by_agent=True)
+        by_number = await queries.counts(conn, since, until, by_agent=False)
+    names = await context.services.customers.names(sorted({row.customer_id for row in rows} - {""}))
+    return context.render(
+        "abuse/incidents.html",
+        rows=rows,
+        names=names,
+        by_agent=by_agent,
+        by_number=by_number,
+        first=first,
+        before=month_before(first),
+        after=next_month(first),
+        is_now=first == today.replace(day=1),
+        agents={agent.id: agent.name for agent in daemon.agents.all()},
+        kinds={kind.word: kind for kind in daemon.abuse.all_kinds},
+    )
+
+
+async def incident(context: Context) -> web.StreamResponse:
+    """One incident, to be printed for the police or the labour inspector."""
+    daemon = context.services.daemon
+    async with daemon.store.reading() as conn:
+        found = await queries.one(conn, context.request.match_info["id"])
+    if found is None:
+        raise NotFound("no-incident", "There is no such incident.")
+    names = await context.services.customers.names([found.customer_id]) if found.customer_id else {}
+    agent = daemon.agents.by_id(found.agent_id)
+    return context.render(
+        "abuse/incident.html",
+        row=found,
+        customer=names.get(found.customer_id, ""),
+        agent=agent.name if agent is not None else found.extension,
+        kind=next((one for one in daemon.abuse.all_kinds if one.word == found.kind), None),
+        printed_at=daemon.clock(),
+    )
