@@ -319,7 +319,7 @@ async def test_off_line_the_screen_is_quiet(
     await state(page, "available")
 
 
-async def test_a_closed_browser_ends_its_call(
+async def test_a_closed_browser_leaves_its_customer_with_music_and_no_ghost(
     desk: DeskOffice, profile: BrowserContext, city: City
 ) -> None:
     await desk.agent("101", "김민아")
@@ -329,8 +329,9 @@ async def test_a_closed_browser_ends_its_call(
     await page.click('[data-main="answer"]')
     await call.wait_answered()
     await page.close(run_before_unload=False)
-    await call.wait_ended(30)
-    await until(lambda: not desk.daemon.live.calls(), "no ghost on the screens", 10)
+    await until(lambda: not desk.daemon.live.of_extension("101"), "no ghost on the screens", 20)
+    assert call.state == "answered", "the customer waits for the agent to come back"
+    await call.hang_up()
 
 
 async def kill(browser: Browser) -> None:
@@ -354,8 +355,9 @@ async def test_a_killed_browser_leaves_no_ghost(
         await page.click('[data-main="answer"]')
         await call.wait_answered()
         await kill(browser)
-    await call.wait_ended(40)
-    await until(lambda: not desk.daemon.live.calls(), "no ghost on the screens", 10)
+    await until(lambda: not desk.daemon.live.of_extension("101"), "no ghost on the screens", 40)
+    assert call.state == "answered", "the customer waits for the agent to come back"
+    await call.hang_up()
 
 
 async def test_a_guest_sees_but_cannot_call(desk: DeskOffice, profile: BrowserContext) -> None:

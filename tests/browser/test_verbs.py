@@ -254,3 +254,28 @@ async def test_two_calls_at_once_are_swapped_and_merged(
     await hears_more(call.heard, SECOND_HZ)
     await call.hang_up()
     await second.wait_ended()  # nobody is left to talk with
+
+
+async def test_abuse_is_blocked_by_two_presses_and_leaves_its_file(
+    desk: DeskOffice, profile: BrowserContext, city: City, tmp_path: Path
+) -> None:
+    page, call = await in_call(desk, profile, city, tmp_path)
+    await page.keyboard.press("Alt+KeyX")
+    kind = page.locator('[data-abuse-kind="abuse"]')
+    await expect(kind).to_contain_text("폭언")
+    await kind.click()
+    await expect(kind).to_contain_text("한 번 더")
+    assert call.state == "answered", "one press is none"
+    await kind.click()
+    await state(page, "available")
+    await expect(page.locator("#toasts")).to_contain_text("김민아")
+    assert call.state == "answered", "the customer hears the announcement"
+    assert await call.wait_ended(20) == 16
+    await expect(page.locator('[data-away-part="rest"]')).to_be_visible()
+    await page.goto(f"{desk.console.address}/abuse")
+    row = page.locator("tbody tr").first
+    await expect(row).to_contain_text("김서준")
+    await row.locator("a.button").click()
+    await expect(page.locator(".incident-file")).to_contain_text("010-0000-0520")
+    customer = (await desk.console.services.customers.page(size=5)).rows[0]
+    assert customer.details.caution
