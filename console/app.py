@@ -17,6 +17,7 @@ from console.live.pbx import PbxStatus
 from console.live.stream import LiveHub
 from console.registry import CAPABILITIES
 from console.services import RingMe, Services
+from console.supervise.board import SupervisorBoard
 from console.users.service import Users
 from console.web.context import Context
 from console.web.i18n import Languages
@@ -104,7 +105,16 @@ async def make_console(
     desktop = Desktop(daemon, hub, languages, templates, customers)
     await desktop.load()
     services = Services(
-        daemon, languages, templates, sessions, users, hub, customers, desktop, ring_me
+        daemon,
+        languages,
+        templates,
+        sessions,
+        users,
+        hub,
+        customers,
+        desktop,
+        SupervisorBoard(daemon, desktop, hub, languages, templates),
+        ring_me,
     )
     return Console(services, _application(services, static))
 

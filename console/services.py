@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from console.customers.service import Customers
     from console.desk.desktop import Desktop
     from console.live.stream import LiveHub
+    from console.supervise.board import SupervisorBoard
     from console.users.service import Users
     from pbxd.app import Daemon
 
@@ -35,4 +36,5 @@ class Services:
     hub: LiveHub
     customers: Customers
     desktop: Desktop
+    supervisors: SupervisorBoard
     ring_me: RingMe | None = None

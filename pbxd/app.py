@@ -37,6 +37,7 @@ from pbxd.presence.watch import Watch
 from pbxd.store.engine import Store
 from pbxd.store.metadata import new_id
 from pbxd.store.migrate import migrate
+from pbxd.supervise.service import Supervision
 from pbxd.tasks import Stage, Supervisor
 
 log = structlog.get_logger(__name__)
@@ -68,6 +69,7 @@ class Daemon:
     phones: BrowserPhones
     presence: Presences
     abuse: Abuse
+    supervision: Supervision
 
     async def start(self, directory: CallerDirectory) -> None:
         """Start everything but the console; `directory` is the CRM's knowledge of callers."""
@@ -149,6 +151,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
         live.apply(event)
         agents.apply(event)
         switchboard.apply(event)
+        supervision.apply(event)
 
     link = Link(settings.pbx, bus, clock, handle, in_step.after_log_in)
     in_step.link = link
@@ -159,6 +162,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
     presence = Presences(store, bus, agents, mirror, clock)
     Watch(bus, live, agents, presence, mirror, supervisor)
     abuse = Abuse(switchboard, live, store, bus, supervisor, clock, plan.normalise)
+    supervision = Supervision(switchboard, live, agents, bus, supervisor, clock, settings.pbx)
     return Daemon(
         settings,
         clock,
@@ -175,6 +179,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
         phones,
         presence,
         abuse,
+        supervision,
     )
 
 

@@ -71,6 +71,8 @@ class DeskSettings(_Section):
 
     hold_reminder_seconds: Annotated[int, Field(ge=0, le=3600)] = 60
     """A call on hold for longer asks for attention; 0 never."""
+    show_listening: bool = False
+    """Does an agent see that a supervisor listens? Whispering and barging in are always seen."""
     rescue_seconds: Annotated[int, Field(ge=5, le=600)] = 60
     """How long a customer whose agent's phone vanished waits for that agent; then all are rung."""
 

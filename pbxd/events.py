@@ -152,6 +152,7 @@ class Handing(StrEnum):
     CONSULT = "consult"  # a colleague is asked first, the customer waits
     COMPLETED = "completed"  # who was asked has the customer
     MERGED = "merged"  # all talk together
+    TAKEN_OVER = "taken_over"  # a supervisor has the customer now
     PICKED_UP = "picked_up"  # taken from a colleague's ringing phone
     RETURNED = "returned"  # the agent is back with the customer, nobody else has a part
     RESCUED = "rescued"  # the agent's phone vanished; the customer rings again
@@ -169,6 +170,23 @@ class CallHandedOver(Event):
     to: str
     how: Handing
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionChanged(Event):
+    """A supervisor is at the call of extension `watched` (`mode`: listen, whisper, barge)."""
+
+    supervisor_id: str
+    watched: str
+    call_key: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionEnded(SupervisionChanged):
+    """He has left it, after so many seconds."""
+
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

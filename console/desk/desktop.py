@@ -18,6 +18,7 @@ from console.desk.pop import NOBODY, Pop
 from console.desk.screens import DeskScreens, Writing
 from console.live.stream import LiveHub
 from console.live.stream import agent as pages_of
+from console.supervise.watchers import seen_watchers
 from console.web.context import Viewer
 from console.web.i18n import Language, Languages
 from console.web.templates import Templates
@@ -125,6 +126,7 @@ class Desktop:
                 line,
                 daemon.desk.muted,
                 daemon.settings.desk.hold_reminder_seconds,
+                lambda key, extension: seen_watchers(daemon, key, extension),
             ),
             screens=self._pages,
             clock=daemon.clock,

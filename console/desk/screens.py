@@ -28,6 +28,7 @@ from pbxd.events import (
     Handing,
     LinkState,
     PbxLinkChanged,
+    SupervisionChanged,
 )
 from pbxd.ports import Clock
 
@@ -61,6 +62,7 @@ class Writing:
     line: Callable[[str], str]  # a number of ours that was dialled → its name
     muted: Callable[[str], bool] = lambda leg_id: False  # leg id → muted at the PBX
     hold_reminder_s: int = 0
+    watchers: Callable[[str, str], tuple[tuple[str, str], ...]] = lambda key, extension: ()
 
 
 class Screens(Protocol):
@@ -97,6 +99,7 @@ class DeskScreens:
             colleague=self._colleague,
             muted=writing.muted,
             hold_reminder_s=writing.hold_reminder_s,
+            watchers=writing.watchers,
         )
         self._pops = Pops()
         self._pages: dict[str, str] = {}
@@ -110,6 +113,7 @@ class DeskScreens:
         bus.subscribe(AgentStateChanged, lambda event: self._refresh_id(event.agent_id))
         bus.subscribe(AgentsChanged, lambda event: self._refresh_all())
         bus.subscribe(PbxLinkChanged, self._on_link)
+        bus.subscribe(SupervisionChanged, self._on_supervision)
 
     @property
     def pbx_up(self) -> bool:
@@ -203,6 +207,10 @@ class DeskScreens:
         for agent in self._people.all():  # a pinned card of a call that is over
             if (pop := self._pops.learn(agent.id, event.key, known)) is not None:
                 self._screens.show_pop(agent.id, "outer", f"#pop-{pop.key}", pop)
+
+    def _on_supervision(self, event: SupervisionChanged) -> None:
+        if (agent := self._people.by_extension(event.watched)) is not None:
+            self._refresh(agent)
 
     def _on_link(self, event: PbxLinkChanged) -> None:
         if self._pbx_up is not (event.state is LinkState.UP):

@@ -36,6 +36,8 @@ class Names:
     known: Callable[[str], Known]  # call key → whom the CRM takes the outside party for
     colleague: Callable[[str], str]  # extension → who sits there, "" nobody
     muted: Callable[[str], bool] = lambda leg_id: False  # leg id → muted at the PBX
+    # call key, extension → who supervises it (name, mode)
+    watchers: Callable[[str, str], tuple[tuple[str, str], ...]] = lambda key, extension: ()
     hold_reminder_s: int = 0  # a call on hold for longer asks for attention; 0 never
 
 
@@ -162,6 +164,9 @@ def _row(call: Call, agent: Agent, leg: Leg, names: Names, pbx_up: bool) -> dict
         "can": _can(call, agent, leg, pbx_up),
         "parties": _parties(now, names),
         "conference": now.conference,
+        "watchers": [
+            {"name": name, "mode": mode} for name, mode in names.watchers(call.key, agent.extension)
+        ],
     }
 
 

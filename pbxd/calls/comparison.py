@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 from pbxd.ami.events import Channel, ChannelState
 from pbxd.ami.snapshot import ChannelRow
 from pbxd.calls.line import Line
+from pbxd.calls.model import SPY_PREFIX
 
 
 def differences(
@@ -18,7 +19,8 @@ def differences(
     moved on while we did not look (rings, is up, got another name or linkedid). What we saw end is
     `gone`: Asterisk's list may go on naming it (asterisk issue 783), which proves nothing.
     """
-    listed = {row.channel.uniqueid: row.channel for row in rows}
+    ours = (row.channel for row in rows if not row.channel.uniqueid.startswith(SPY_PREFIX))
+    listed = {channel.uniqueid: channel for channel in ours}
     found = {id for id in listed if id not in lines and id not in gone}
     for id, line in lines.items():
         channel = listed.get(id)

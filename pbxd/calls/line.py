@@ -10,7 +10,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pbxd.calls.model import Call, CallState, Direction, Leg, LegState, Outcome, Party
+from pbxd.calls.model import (
+    WAITING_PLACES,
+    Call,
+    CallState,
+    Direction,
+    Leg,
+    LegState,
+    Outcome,
+    Party,
+)
+
+# Channels that only carry a call along: halves of Local, the passing ones by which Asterisk takes a
+# channel out of a bridge (Redirect, Bridge), a conference's announcer and recorder
+CARRIERS = frozenset({"Local", "Surrogate", "AsyncGoto", "CBAnn", "CBRec"})
+# Contexts of dialplan/ that say what the desk did with a channel
+CONFERENCE = "pbxd-conference"
+PLACES = WAITING_PLACES | {CONFERENCE, "pbxd-abuse", "pbxd-consult", "pbxd-long-call"}
 
 
 @dataclass(slots=True, eq=False)

@@ -56,6 +56,10 @@ WAITING_PLACES = frozenset(
 )
 
 
+# A supervisor's phone that listens to a call is no part of it: its channel's id begins so
+SPY_PREFIX = "pbxd-spy-"
+
+
 class Party(msgspec.Struct, frozen=True, gc=False):
     """Who a leg belongs to: an extension of the office, or somebody outside.
 

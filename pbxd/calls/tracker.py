@@ -16,8 +16,8 @@ from pbxd.ami import events as ami
 from pbxd.ami.events import AmiEvent, Channel, ChannelState
 from pbxd.ami.snapshot import ChannelRow
 from pbxd.calls.comparison import differences
-from pbxd.calls.line import Line, LiveCall
-from pbxd.calls.model import WAITING_PLACES, Call, LegState
+from pbxd.calls.line import CARRIERS, CONFERENCE, PLACES, Line, LiveCall
+from pbxd.calls.model import SPY_PREFIX, Call, LegState
 from pbxd.calls.outcome import outcome
 from pbxd.calls.parties import Endpoints, withheld
 from pbxd.events import (
@@ -33,12 +33,6 @@ from pbxd.events import (
     LegResumed,
 )
 
-# Channels that only carry a call along: halves of Local, the passing ones by which Asterisk takes a
-# channel out of a bridge (Redirect, Bridge), a conference's announcer and recorder
-CARRIERS = frozenset({"Local", "Surrogate", "AsyncGoto", "CBAnn", "CBRec"})
-# Contexts of dialplan/ that say what the desk did with a channel
-CONFERENCE = "pbxd-conference"
-PLACES = WAITING_PLACES | {CONFERENCE, "pbxd-abuse", "pbxd-consult", "pbxd-long-call"}
 REMEMBERED = 5000  # ids of ended channels: their late events are nobody's
 
 
@@ -256,7 +250,7 @@ class Tracker:
     def _see(self, channel: Channel, at: datetime) -> Line | None:
         """A channel we did not know (None: it has ended already)."""
         id = channel.uniqueid
-        if id in self._gone:
+        if id in self._gone or id.startswith(SPY_PREFIX):
             return None
         if (known := self._lines.get(id)) is not None:
             return known

@@ -14,12 +14,13 @@ from pbxd.agents.service import Agents
 from pbxd.bus import Bus
 from pbxd.callers.numbers import NumberPlan
 from pbxd.calls.live import LiveCalls
+from pbxd.calls.model import Leg
 from pbxd.config import DeskSettings
 from pbxd.desk import queries
 from pbxd.desk.conference import Conference
 from pbxd.desk.dial import Dial
 from pbxd.desk.ledger import Ledger
-from pbxd.desk.on_call import OnCall
+from pbxd.desk.on_call import NORMAL, OnCall
 from pbxd.desk.pick_up import PickUp
 from pbxd.desk.rescue import Rescue
 from pbxd.desk.result import CommandResult, Result, refused
@@ -50,6 +51,7 @@ class Desk:
         clock: Clock,
         settings: DeskSettings,
     ) -> None:
+        self._switchboard = switchboard
         self._agents = agents
         self._store = store
         self._supervisor = supervisor
@@ -132,6 +134,10 @@ class Desk:
             command_id,
             lambda agent: self._on_call.keys(agent, call_key, keys),
         )
+
+    async def end_leg(self, leg: Leg) -> CommandResult:
+        """End anybody's part in a call: for who may (the caller checks that)."""
+        return await self._switchboard.hang_up(leg.channel, NORMAL)
 
     def muted(self, leg_id: str) -> bool:
         """This leg is muted at the PBX."""

@@ -279,3 +279,32 @@ async def test_abuse_is_blocked_by_two_presses_and_leaves_its_file(
     await expect(page.locator(".incident-file")).to_contain_text("010-0000-0520")
     customer = (await desk.console.services.customers.page(size=5)).rows[0]
     assert customer.details.caution
+
+
+async def test_a_supervisor_listens_whispers_and_takes_over(
+    desk: DeskOffice, chromium: Browser, profile: BrowserContext, city: City, tmp_path: Path
+) -> None:
+    page, call = await in_call(desk, profile, city, tmp_path)
+    await desk.agent("108", "윤지호")
+    other = await profile_of(chromium)
+    try:
+        boss = await desk.log_in(other, "108")
+        await state(boss, "available")
+        await boss.goto(f"{desk.console.address}/supervise")
+        await state(boss, "available")
+        row = boss.locator("[data-supervised-call]")
+        await expect(row).to_contain_text("김서준")
+        await row.locator('[data-mode="listen"]').click()
+        await expect(row).to_contain_text("윤지호")
+        await agent_hears(boss, THEIRS_HZ, tmp_path)
+        await expect(page.locator(".callbar-parties")).to_have_text("")
+        await row.locator('[data-mode="whisper"]').click()
+        await expect(page.locator(".callbar-parties")).to_contain_text("윤지호")
+        await row.locator('[data-supervise="take-over"]').click()
+        await state(page, "available")
+        await state(boss, "up")
+        await expect(boss.locator(".pop-handed")).to_contain_text("김민아")
+        await hears_more(call.heard, MINE_HZ)
+        await call.hang_up()
+    finally:
+        await other.close()

@@ -274,13 +274,16 @@ export class Bar {
     }
   }
 
-  // Click-to-call rings the agent's own phone first: who clicked has answered already.
+  // Who clicked a number, picked a call up or listens as a supervisor has said yes already.
   private autoAnswer(): void {
     if (!this.phone?.leading) return;
-    const pairs = this.pairs();
-    for (const call of this.desk?.calls ?? []) {
-      const audio = pairs.get(call.key);
-      if (!(call.clicked_by_me || audio?.auto) || audio?.state !== "ringing" || this.autoAnswered.has(audio.id)) continue;
+    const clicked = new Set<string>();
+    for (const [key, audio] of this.pairs()) {
+      if (this.call(key)?.clicked_by_me) clicked.add(audio.id);
+    }
+    for (const audio of this.audio.calls) {
+      if (audio.state !== "ringing" || this.autoAnswered.has(audio.id)) continue;
+      if (!audio.auto && !clicked.has(audio.id)) continue;
       this.autoAnswered.add(audio.id);
       this.press({ verb: "answer", id: audio.id });
     }

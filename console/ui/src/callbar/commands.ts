@@ -65,7 +65,7 @@ export class Commands {
   }
 }
 
-function post(path: string, body: Record<string, unknown>): Promise<Response> {
+export function post(path: string, body: Record<string, unknown>): Promise<Response> {
   const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
   return fetch(path, {
     method: "POST",

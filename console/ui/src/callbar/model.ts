@@ -22,6 +22,7 @@ export interface DeskCall {
   can: Record<"answer" | "hang_up" | "hold" | "resume" | "transfer" | "complete" | "back" | "merge" | "keys" | "block", boolean>;
   parties: { name: string; how: "talks" | "waits" | "rings"; colleague: boolean }[];
   conference: boolean;
+  watchers: { name: string; mode: "listen" | "whisper" | "barge" }[];
 }
 
 /** What rings at colleagues' phones (console/desk/board.py). */

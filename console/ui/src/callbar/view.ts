@@ -10,6 +10,7 @@ export interface Words {
   fixes: Record<string, string>;
   reasons: Record<string, string>;
   parties: Record<string, string>;
+  watchers: Record<string, string>;
   withheld: string;
   incoming: string;
   unreachable: string;
@@ -108,7 +109,8 @@ export class View {
     const words = this.words.parties;
     const several = call.parties.length > 1 || call.parties.some((one) => one.how !== "talks");
     const said = call.parties.map((one) => `${one.name || this.words.withheld} ${words[one.how] ?? ""}`.trim());
-    setText(element, several ? said.join(" · ") : "");
+    const watched = call.watchers.map((one) => `👁 ${one.name} ${this.words.watchers[one.mode] ?? ""}`.trim());
+    setText(element, [...(several ? said : []), ...watched].join(" · "));
   }
 
   private drawButtons(drawing: Drawing): void {

@@ -1,0 +1,1 @@
+"""A supervisor at a live call: listen, whisper, barge in, take over."""
