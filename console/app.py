@@ -16,6 +16,7 @@ from console.desk.desktop import Desktop
 from console.live.pbx import PbxStatus
 from console.live.stream import LiveHub
 from console.registry import CAPABILITIES
+from console.scheduled.news import ScheduledNews
 from console.services import RingMe, Services
 from console.supervise.board import SupervisorBoard
 from console.users.service import Users
@@ -99,6 +100,7 @@ async def make_console(
     AbuseNews(
         daemon.bus, hub, languages, daemon.agents, daemon.presence, customers, daemon.supervisor
     )
+    ScheduledNews(daemon.bus, hub, languages)
     hub.on_page(daemon.desk.rescue.page)
     PbxStatus(daemon.bus, hub, languages, templates, daemon.link.status)
     PresencePages(daemon.bus, hub, daemon.agents, daemon.presence, daemon.clock)

@@ -34,6 +34,7 @@ from pbxd.ports import CallerDirectory, Clock
 from pbxd.presence.mirror import Mirror
 from pbxd.presence.service import Presences
 from pbxd.presence.watch import Watch
+from pbxd.scheduled.service import ScheduledCalls
 from pbxd.store.engine import Store
 from pbxd.store.metadata import new_id
 from pbxd.store.migrate import migrate
@@ -70,6 +71,7 @@ class Daemon:
     presence: Presences
     abuse: Abuse
     supervision: Supervision
+    scheduled: ScheduledCalls
 
     async def start(self, directory: CallerDirectory) -> None:
         """Start everything but the console; `directory` is the CRM's knowledge of callers."""
@@ -77,6 +79,7 @@ class Daemon:
         await self.presence.load()
         await self.abuse.load()
         self.supervisor.service("presence", self.presence.run)
+        self.supervisor.service("scheduled calls", self.scheduled.run)
         self.supervisor.service(
             "history", self.history.run, stage=Stage.DRAIN, finish=self.history.drain
         )
@@ -163,6 +166,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
     Watch(bus, live, agents, presence, mirror, supervisor)
     abuse = Abuse(switchboard, live, store, bus, supervisor, clock, plan.normalise)
     supervision = Supervision(switchboard, live, agents, bus, supervisor, clock, settings.pbx)
+    scheduled = ScheduledCalls(desk, store, bus, plan, supervisor, clock, settings.scheduled)
     return Daemon(
         settings,
         clock,
@@ -180,6 +184,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
         presence,
         abuse,
         supervision,
+        scheduled,
     )
 
 

@@ -77,6 +77,19 @@ class DeskSettings(_Section):
     """How long a customer whose agent's phone vanished waits for that agent; then all are rung."""
 
 
+class ScheduledSettings(_Section):
+    """Calls at a time that was set (예약콜)."""
+
+    tries: Annotated[int, Field(ge=1, le=20)] = 3
+    """How often a scheduled call is tried before it counts as failed."""
+    every_minutes: Annotated[int, Field(ge=1, le=240)] = 5
+    """The pause between two tries."""
+    late_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
+    """One that could not be made for so long is not made any more."""
+    remind_minutes: Annotated[int, Field(ge=0, le=240)] = 5
+    """How long before its time the agent is told; 0 not at all."""
+
+
 class OfficeSettings(_Section):
     """The office: country rules, clock, name."""
 
@@ -148,6 +161,7 @@ class Settings(BaseSettings):
     agi: AgiSettings = AgiSettings()
     office: OfficeSettings = OfficeSettings()
     desk: DeskSettings = DeskSettings()
+    scheduled: ScheduledSettings = ScheduledSettings()
     console: ConsoleSettings = ConsoleSettings()
     store: StoreSettings = StoreSettings()
     sample: SampleSettings = SampleSettings()

@@ -173,6 +173,21 @@ class CallHandedOver(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduledCallsChanged(Event):
+    """Scheduled calls were added, changed, made or cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledCallSoon(Event):
+    """A scheduled call is near: its agent is told. `number` as people read it."""
+
+    scheduled_id: str
+    agent_id: str
+    number: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SupervisionChanged(Event):
     """A supervisor is at the call of extension `watched` (`mode`: listen, whisper, barge)."""
 

@@ -71,6 +71,7 @@ class Pop:
     can_answer: bool
     pinned: bool = False
     handed: Handed | None = None
+    scheduled: bool = False  # begun by a time that was set
 
     @property
     def unknown(self) -> bool:
@@ -131,4 +132,5 @@ def pop_of(
         can_answer=leg.state.value == "ringing" and leg.endpoint == agent.endpoint,
         pinned=pinned,
         handed=handed,
+        scheduled=call.scheduled,
     )

@@ -54,7 +54,10 @@ class Phone:
 def is_outgoing(call: Call, agent: Agent) -> bool:
     """The agent made this call (by phone or by a click on the screen)."""
     if call.clicked_by:
-        return call.clicked_by == agent.extension
+        rings = call.scheduled and any(
+            leg.state is LegState.RINGING for leg in call.legs_of(agent.extension)
+        )
+        return call.clicked_by == agent.extension and not rings
     return call.direction is not Direction.IN and call.caller.extension == agent.extension
 
 
@@ -154,7 +157,8 @@ def _row(call: Call, agent: Agent, leg: Leg, names: Names, pbx_up: bool) -> dict
         "since": ms(_since(call, leg, state)),
         "rang_at": ms(leg.rang_at),
         "answered_at": ms(call.answered_at),
-        "clicked_by_me": call.clicked_by == agent.extension,
+        "clicked_by_me": call.clicked_by == agent.extension and not call.scheduled,
+        "scheduled": call.scheduled,
         "my_leg": {
             "id": leg.id,
             "state": leg.state.value,

@@ -58,6 +58,8 @@ WAITING_PLACES = frozenset(
 
 # A supervisor's phone that listens to a call is no part of it: its channel's id begins so
 SPY_PREFIX = "pbxd-spy-"
+# A scheduled call's first channel: the agent's phone rings and is to be answered
+DUE_PREFIX = "pbxd-due-"
 
 
 class Party(msgspec.Struct, frozen=True, gc=False):
@@ -142,6 +144,11 @@ class Call(msgspec.Struct, frozen=True, gc=False):
     outcome: Outcome | None = None
     cause: int = 0
     legs: tuple[Leg, ...] = ()
+
+    @property
+    def scheduled(self) -> bool:
+        """It was begun by a time that was set, not by a press."""
+        return any(leg.id.startswith(DUE_PREFIX) for leg in self.legs)
 
     @property
     def outside(self) -> Party:

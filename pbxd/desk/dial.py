@@ -34,7 +34,7 @@ class Dial:
         self._limits = DialLimits()
 
     async def __call__(
-        self, agent: Agent, text: str, command_id: str, customer_id: str
+        self, agent: Agent, text: str, command_id: str, customer_id: str, channel_id: str = ""
     ) -> CommandResult:
         """Ring `agent`'s phone, then `text` (any way of writing a number).
 
@@ -49,7 +49,7 @@ class Dial:
         if not self._limits.take(agent.id, self._clock()):
             return refused("too-many-dials", "Too many calls in a short time; wait a few seconds.")
         click = Click(
-            channel_id=f"pbxd-{new_id()}",
+            channel_id=channel_id or f"pbxd-{new_id()}",
             command_id=command_id,
             agent_id=agent.id,
             endpoint=agent.endpoint,

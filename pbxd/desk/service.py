@@ -81,6 +81,18 @@ class Desk:
             lambda agent: self._dial(agent, number, command_id, customer_id),
         )
 
+    async def dial_due(
+        self, agent_id: str, number: str, channel_id: str, customer_id: str
+    ) -> CommandResult:
+        """A scheduled call: `channel_id` is both the command's id and the agent's channel's."""
+        return await self.run(
+            agent_id,
+            "dial_due",
+            number,
+            channel_id,
+            lambda agent: self._dial(agent, number, channel_id, customer_id, channel_id),
+        )
+
     async def answer(self, agent_id: str, call_key: str, command_id: str) -> CommandResult:
         """Answer at the desk phone."""
         return await self.run(

@@ -1,0 +1,1 @@
+"""Scheduled calls in the console."""

@@ -1,0 +1,91 @@
+"""Statements about scheduled calls."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from pbxd.scheduled.model import ScheduledCall, State
+from pbxd.scheduled.tables import scheduled_calls as table
+
+_OPEN = (State.PENDING.value, State.RINGING.value)
+
+
+async def add(conn: AsyncConnection, call: ScheduledCall, at: datetime) -> None:
+    """A new one."""
+    await conn.execute(insert(table).values(id=call.id, created_at=at, **_values(call)))
+
+
+async def keep(conn: AsyncConnection, call: ScheduledCall, version: int) -> bool:
+    """Save a change of `version`; False: somebody else was quicker."""
+    done = await conn.execute(
+        update(table)
+        .where(table.c.id == call.id, table.c.version == version)
+        .values(**_values(call) | {"version": version + 1})
+    )
+    return bool(done.rowcount)
+
+
+async def one(conn: AsyncConnection, id: str) -> ScheduledCall | None:
+    """One of them."""
+    row = (await conn.execute(select(table).where(table.c.id == id))).first()
+    return None if row is None else _call(row)
+
+
+async def waiting(conn: AsyncConnection) -> tuple[ScheduledCall, ...]:
+    """All that are still to be done, the next first."""
+    rows = await conn.execute(
+        select(table).where(table.c.state.in_(_OPEN)).order_by(table.c.next_at, table.c.id)
+    )
+    return tuple(_call(row) for row in rows)
+
+
+async def listed(
+    conn: AsyncConnection, agent_id: str | None, *, done: bool, size: int = 200
+) -> tuple[ScheduledCall, ...]:
+    """Of one agent, or of all (None): those to come, or those of the past (newest first)."""
+    states = table.c.state.in_(_OPEN)
+    wanted = select(table).where(~states if done else states)
+    if agent_id is not None:
+        wanted = wanted.where(table.c.agent_id == agent_id)
+    order = table.c.due_at.desc() if done else table.c.due_at
+    rows = await conn.execute(wanted.order_by(order, table.c.id).limit(size))
+    return tuple(_call(row) for row in rows)
+
+
+def _values(call: ScheduledCall) -> dict[str, Any]:
+    return {
+        "agent_id": call.agent_id,
+        "number": call.number,
+        "due_at": call.due_at,
+        "next_at": call.next_at,
+        "state": call.state.value,
+        "attempts": call.attempts,
+        "note": call.note,
+        "customer_id": call.customer_id,
+        "call_id": call.call_id,
+        "reason": call.reason,
+        "version": call.version,
+        "reminded": call.reminded,
+    }
+
+
+def _call(row: Row[Any]) -> ScheduledCall:
+    return ScheduledCall(
+        id=row.id,
+        agent_id=row.agent_id,
+        number=row.number,
+        due_at=row.due_at,
+        next_at=row.next_at,
+        state=State(row.state),
+        attempts=row.attempts,
+        note=row.note,
+        customer_id=row.customer_id,
+        call_id=row.call_id,
+        reason=row.reason,
+        version=row.version,
+        reminded=row.reminded,
+    )
