@@ -8,7 +8,17 @@ from console.calls.capability import capability as calls
 from console.capability import Capability
 from console.customers.capability import capability as customers
 from console.desk.capability import capability as desk
+from console.scheduled.capability import capability as scheduled
 from console.supervise.capability import capability as supervise
 from console.users.capability import capability as users
 
-CAPABILITIES: tuple[Capability, ...] = (abuse, supervise, desk, customers, calls, agents, users)
+CAPABILITIES: tuple[Capability, ...] = (
+    desk,
+    supervise,
+    customers,
+    calls,
+    scheduled,
+    abuse,
+    agents,
+    users,
+)
