@@ -8,6 +8,7 @@ from console.calls.capability import capability as calls
 from console.capability import Capability
 from console.customers.capability import capability as customers
 from console.desk.capability import capability as desk
+from console.extensions.capability import capability as extensions
 from console.scheduled.capability import capability as scheduled
 from console.supervise.capability import capability as supervise
 from console.users.capability import capability as users
@@ -19,6 +20,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     calls,
     scheduled,
     abuse,
+    extensions,
     agents,
     users,
 )

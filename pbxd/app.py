@@ -30,6 +30,8 @@ from pbxd.config import Settings
 from pbxd.desk.service import Desk
 from pbxd.desk.switchboard import Switchboard
 from pbxd.events import CallEnded, LinkState, PbxLinkChanged
+from pbxd.forwarding.service import FAMILY as FORWARD_FAMILY
+from pbxd.forwarding.service import Forwardings
 from pbxd.ports import CallerDirectory, Clock
 from pbxd.presence.mirror import Mirror
 from pbxd.presence.service import Presences
@@ -72,12 +74,14 @@ class Daemon:
     abuse: Abuse
     supervision: Supervision
     scheduled: ScheduledCalls
+    forwardings: Forwardings
 
     async def start(self, directory: CallerDirectory) -> None:
         """Start everything but the console; `directory` is the CRM's knowledge of callers."""
         await self.agents.load()
         await self.presence.load()
         await self.abuse.load()
+        await self.forwardings.load()
         self.supervisor.service("presence", self.presence.run)
         self.supervisor.service("scheduled calls", self.scheduled.run)
         self.supervisor.service(
@@ -167,6 +171,9 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
     abuse = Abuse(switchboard, live, store, bus, supervisor, clock, plan.normalise)
     supervision = Supervision(switchboard, live, agents, bus, supervisor, clock, settings.pbx)
     scheduled = ScheduledCalls(desk, store, bus, plan, supervisor, clock, settings.scheduled)
+    forwardings = Forwardings(
+        store, bus, agents, plan, Mirror(link, FORWARD_FAMILY), supervisor, clock
+    )
     return Daemon(
         settings,
         clock,
@@ -185,6 +192,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
         abuse,
         supervision,
         scheduled,
+        forwardings,
     )
 
 

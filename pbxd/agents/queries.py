@@ -41,6 +41,18 @@ async def add(conn: AsyncConnection, agent: Agent, at: datetime) -> None:
     )
 
 
+async def set_identity(conn: AsyncConnection, agent_id: str, name: str, extension: str) -> None:
+    """Another name or extension."""
+    await conn.execute(
+        update(agents).where(agents.c.id == agent_id).values(name=name, extension=extension)
+    )
+
+
+async def set_closed(conn: AsyncConnection, agent_id: str, at: datetime | None) -> None:
+    """The agent left; None: is back."""
+    await conn.execute(update(agents).where(agents.c.id == agent_id).values(closed_at=at))
+
+
 async def set_device(conn: AsyncConnection, agent_id: str, device: DeviceKind) -> None:
     """Choose the phone that the console drives."""
     await conn.execute(update(agents).where(agents.c.id == agent_id).values(device=device))

@@ -89,6 +89,46 @@ class Agents:
 
     async def add(self, name: str, extension: str, device: DeviceKind) -> Agent:
         """A new agent. Raises InvalidInput, Conflict (extension taken)."""
+        name = self._checked(name, extension)
+        agent = Agent(new_id(), name, extension, device)
+        async with self._store.writing() as conn:
+            await queries.add(conn, agent, self._clock())
+        self._agents[agent.id] = agent
+        self._bus.publish(AgentsChanged(self._clock()))
+        return agent
+
+    async def change(self, agent_id: str, name: str, extension: str) -> None:
+        """Another name or extension. Raises NotFound, InvalidInput, Conflict."""
+        agent = self._known(agent_id)
+        name = self._checked(name, extension, agent_id)
+        async with self._store.writing() as conn:
+            await queries.set_identity(conn, agent_id, name, extension)
+        self._replace(dataclasses.replace(agent, name=name, extension=extension))
+        self._bus.publish(AgentsChanged(self._clock()))
+
+    async def close(self, agent_id: str) -> None:
+        """The agent leaves; the history keeps him. Raises NotFound."""
+        agent = self._known(agent_id)
+        async with self._store.writing() as conn:
+            await queries.set_closed(conn, agent_id, self._clock())
+        self._agents[agent_id] = dataclasses.replace(agent, closed=True)
+        self._bus.publish(AgentsChanged(self._clock()))
+
+    async def reopen(self, agent_id: str) -> None:
+        """The agent is back at the same extension. Raises NotFound, Conflict."""
+        agent = self._known(agent_id)
+        self._checked(agent.name, agent.extension, agent_id)
+        async with self._store.writing() as conn:
+            await queries.set_closed(conn, agent_id, None)
+        self._replace(dataclasses.replace(agent, closed=False))
+        self._bus.publish(AgentsChanged(self._clock()))
+
+    def left(self) -> tuple[Agent, ...]:
+        """Those who do not work here any more."""
+        return tuple(agent for agent in self._agents.values() if agent.closed)
+
+    def _checked(self, name: str, extension: str, agent_id: str = "") -> str:
+        """The name, trimmed. Raises InvalidInput, Conflict (extension taken by another)."""
         name = name.strip()
         if not name or len(name) > 80:
             raise InvalidInput("agent-name", "Enter a name of 1 to 80 characters.", field="name")
@@ -96,16 +136,12 @@ class Agents:
             raise InvalidInput(
                 "extension-form", "An extension has two to four digits.", field="extension"
             )
-        if self.by_extension(extension) is not None:
+        sits = self.by_extension(extension)
+        if sits is not None and sits.id != agent_id:
             raise Conflict(
                 "extension-taken", "Extension {extension} is taken.", extension=extension
             )
-        agent = Agent(new_id(), name, extension, device)
-        async with self._store.writing() as conn:
-            await queries.add(conn, agent, self._clock())
-        self._agents[agent.id] = agent
-        self._bus.publish(AgentsChanged(self._clock()))
-        return agent
+        return name
 
     async def set_device(self, agent_id: str, device: DeviceKind) -> None:
         """Choose the phone that the console drives."""

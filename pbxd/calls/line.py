@@ -29,6 +29,25 @@ CONFERENCE = "pbxd-conference"
 PLACES = WAITING_PLACES | {CONFERENCE, "pbxd-abuse", "pbxd-consult", "pbxd-long-call"}
 
 
+REMEMBERED = 5000
+
+
+class Gone:
+    """Ids of channels that have ended: their late events are nobody's."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, None] = {}
+
+    def add(self, id: str) -> None:
+        """Remember one, and forget the oldest."""
+        self._ids[id] = None
+        if len(self._ids) > REMEMBERED:
+            del self._ids[next(iter(self._ids))]
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._ids
+
+
 @dataclass(slots=True, eq=False)
 class Line:
     """One channel; `local` halves carry a call along but are nobody's leg."""

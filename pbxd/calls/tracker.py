@@ -7,7 +7,6 @@ move forward and what is not known any more is ignored.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +15,7 @@ from pbxd.ami import events as ami
 from pbxd.ami.events import AmiEvent, Channel, ChannelState
 from pbxd.ami.snapshot import ChannelRow
 from pbxd.calls.comparison import differences
-from pbxd.calls.line import CARRIERS, CONFERENCE, PLACES, Line, LiveCall
+from pbxd.calls.line import CARRIERS, PLACES, Gone, Line, LiveCall
 from pbxd.calls.model import SPY_PREFIX, Call, LegState
 from pbxd.calls.outcome import outcome
 from pbxd.calls.parties import Endpoints, withheld
@@ -33,8 +32,6 @@ from pbxd.events import (
     LegResumed,
 )
 
-REMEMBERED = 5000  # ids of ended channels: their late events are nobody's
-
 
 class Tracker:
     """All live calls; `new_key` makes a call's key (a ULID)."""
@@ -45,8 +42,7 @@ class Tracker:
         self._lines: dict[str, Line] = {}
         self._calls: dict[str, LiveCall] = {}  # by linkedid
         self._expected: dict[str, tuple[str, str]] = {}  # channel id → (extension, number)
-        self._gone: set[str] = set()
-        self._gone_order: deque[str] = deque()
+        self._gone = Gone()
         self._out: list[Event] = []
 
     def apply(self, event: AmiEvent) -> list[Event]:
@@ -174,15 +170,21 @@ class Tracker:
         line = self._line(event.channel, event.at)
         if line is not None:
             self._joined(line, event.bridge, event.channel.context, event.at)
-            if line.place == CONFERENCE:
+            if event.members > 1:
                 self._together(line, event.at)
 
     def _together(self, line: Line, at: datetime) -> None:
-        """Who meets in a conference is one call; Asterisk says so only with some later event."""
+        """Who talk with each other are one call; Asterisk says so only with some later event."""
         for other in tuple(self._lines.values()):
-            if other.bridge == line.bridge and other.call is not line.call:
-                young, old = sorted((other, line), key=lambda one: one.call.started_at)[::-1]
-                self._relink(young, old.call.linkedid, at)
+            if other.bridge != line.bridge or other.call is line.call:
+                continue
+            young, old = sorted((other, line), key=lambda one: one.call.started_at)[::-1]
+            self._relink(young, old.call.linkedid, at)
+            call = old.call
+            if call.answered_at is None and young.answered_at is not None:
+                # picked up by a code: nobody answered the phone that rang
+                call.answered_at, call.answered_line = at, young
+                self._out.append(CallAnswered(at, call.freeze(), young.freeze()))
 
     def _left(self, event: ami.BridgeLeave) -> None:
         line = self._line(event.channel, event.at)
@@ -361,7 +363,7 @@ class Tracker:
         call = line.call
         line.end(at, cause)
         del self._lines[line.id]
-        self._remember(line.id)
+        self._gone.add(line.id)
         if not line.local:
             self._out.append(LegEnded(at, call.freeze(), line.freeze()))
         if call.alive:
@@ -370,12 +372,6 @@ class Tracker:
             self._calls.pop(linkedid, None)
         if call.announced:
             self._out.append(CallEnded(at, call.freeze(at, outcome(call))))
-
-    def _remember(self, id: str) -> None:
-        self._gone.add(id)
-        self._gone_order.append(id)
-        if len(self._gone_order) > REMEMBERED:
-            self._gone.discard(self._gone_order.popleft())
 
 
 # Each handler takes its own kind of event, which the key guarantees and the type cannot say.

@@ -99,6 +99,8 @@ class Transfer:
             return result
         if now.asked.talking:
             result = await self._set(customer.channel, "PBXD_PEER", now.asked.channel)
+            if result.ok:  # else he would seek the customer whenever their bridge ends (Dial's F)
+                result = await self._set(now.asked.channel, "PBXD_PEER", "")
             if result.ok:
                 result = await self._switchboard.send(
                     actions.Redirect(customer.channel, "pbxd-join", "take")

@@ -1,4 +1,4 @@
-"""The mirror in Asterisk's database: `pbxd/away/EXTENSION`, read by dialplan/pbxd-presence.conf.
+"""The mirror in Asterisk's database of what holds by extension: `pbxd/away/101` and the like.
 
 It holds while pbxd is dead. After each log-in it is made equal to the store, which wins.
 """
@@ -32,8 +32,9 @@ class Sender(Protocol):
 class Mirror:
     """Writes what `wanted` says at the moment of writing, one after the other."""
 
-    def __init__(self, link: Sender) -> None:
+    def __init__(self, link: Sender, family: str = FAMILY) -> None:
         self._link = link
+        self._family = family
         self._one_at_a_time = asyncio.Lock()
         self.wanted: Callable[[], Mapping[str, str]] = dict  # set by who knows
 
@@ -59,8 +60,9 @@ class Mirror:
             done = [await self._put(key, value) for key, value in write.items()]
             done += [await self._remove(key) for key in remove]
         log.info(
-            "presence is the same in Asterisk",
-            not_available=sorted(wanted),
+            "the same in Asterisk",
+            family=self._family,
+            entries=sorted(wanted),
             written=sorted(write),
             removed=list(remove),
             failed=done.count(False),
@@ -69,7 +71,7 @@ class Mirror:
 
     async def _read(self) -> dict[str, str] | None:
         """The family as it is there; Asterisk refuses when it is empty."""
-        reply = await self._link.send(actions.DBGetTree(FAMILY))
+        reply = await self._link.send(actions.DBGetTree(self._family))
         if reply.ending is Ending.REFUSED:
             return {}
         if not reply.ok:
@@ -81,8 +83,8 @@ class Mirror:
         }
 
     async def _put(self, extension: str, value: str) -> bool:
-        return (await self._link.send(actions.DBPut(FAMILY, extension, value))).ok
+        return (await self._link.send(actions.DBPut(self._family, extension, value))).ok
 
     async def _remove(self, extension: str) -> bool:
-        reply = await self._link.send(actions.DBDel(FAMILY, extension))
+        reply = await self._link.send(actions.DBDel(self._family, extension))
         return reply.ok or reply.ending is Ending.REFUSED  # it was not there

@@ -16,6 +16,8 @@ export function startHelp(): void {
     if (wanted instanceof HTMLInputElement) wanted.select();
     else wanted.click();
   });
+  showAllKeys();
+  document.addEventListener("htmx:afterSettle", showAllKeys);
   document.addEventListener("click", (event) => {
     if ((event.target as Element).closest("[data-help]")) show();
   });
@@ -25,15 +27,26 @@ function show(): void {
   const dialog = document.querySelector<HTMLDialogElement>("#help");
   const list = dialog?.querySelector("[data-help-list]");
   if (!dialog || !list) return;
+  fill(list, (element) => !element.closest("[hidden]"));
+  dialog.showModal();
+}
+
+/** All keys, for the page to print: read from the buttons themselves, so it cannot say others. */
+export function showAllKeys(): void {
+  const list = document.querySelector("[data-all-keys]");
+  if (list && list.childElementCount === 0) fill(list, () => true);
+}
+
+function fill(list: Element, wanted: (element: HTMLElement) => boolean): void {
   list.replaceChildren();
   for (const element of document.querySelectorAll<HTMLElement>("[data-shortcut], [data-alt]")) {
-    if (element.closest("[hidden]")) continue;
+    if (!wanted(element)) continue;
     const key = element.dataset.shortcut ?? `Alt+${(element.dataset.alt ?? "").replace("Key", "")}`;
-    const label = element.getAttribute("aria-label") ?? element.title.replace(/\s*\(.*\)$/, "") ?? "";
+    const title = element.dataset.title ?? element.title;
+    const label = element.getAttribute("aria-label") ?? title.replace(/\s*\(.*\)$/, "");
     const text = label || element.getAttribute("placeholder") || element.textContent?.trim() || "";
     const term = document.createElement("dt");
     term.append(Object.assign(document.createElement("kbd"), { textContent: key }));
     list.append(term, Object.assign(document.createElement("dd"), { textContent: text }));
   }
-  dialog.showModal();
 }

@@ -1,0 +1,1 @@
+"""Extensions, one's own phone, and the list of functions."""

@@ -1,0 +1,40 @@
+"""What the extensions' pages send."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pbxd.forwarding.model import Forward
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class ExtensionForm(_Form):
+    """A person at an extension."""
+
+    name: Annotated[str, Field(max_length=200)] = ""
+    extension: Annotated[str, Field(max_length=20)] = ""
+
+
+class CloseForm(_Form):
+    """The ticked ones leave."""
+
+    id: list[str] = []
+
+
+class PhoneForm(_Form):
+    """My name and my forwarding."""
+
+    name: Annotated[str, Field(max_length=200)] = ""
+    always: Annotated[str, Field(max_length=64)] = ""
+    busy: Annotated[str, Field(max_length=64)] = ""
+    noanswer: Annotated[str, Field(max_length=64)] = ""
+    offline: Annotated[str, Field(max_length=64)] = ""
+
+    def targets(self) -> dict[Forward, str]:
+        """What was typed for each kind."""
+        return {kind: getattr(self, kind.value) for kind in Forward}

@@ -1,0 +1,1 @@
+"""Call forwarding (착신전환, S1-22)."""
