@@ -50,8 +50,14 @@ def desk(*calls: dict[str, Any], **agent: Any) -> dict[str, Any]:
         "id": "01AGENT", "name": "김서준", "extension": "101", "state": "available",
         "linked": True, "device": "browser", "phone_up": True, "phone_page": "", **agent,
     }  # fmt: skip
-    return {"kind": "desk", "now": 0, "pbx": "up", "agent": me, "calls": list(calls),
-            "hold_reminder_s": 0}
+    return {
+        "kind": "desk",
+        "now": 0,
+        "pbx": "up",
+        "agent": me,
+        "calls": list(calls),
+        "hold_reminder_s": 0,
+    }
 
 
 def ringing(key: str = "K1", **more: Any) -> dict[str, Any]:
