@@ -36,6 +36,7 @@ from pbxd.ports import CallerDirectory, Clock
 from pbxd.presence.mirror import Mirror
 from pbxd.presence.service import Presences
 from pbxd.presence.watch import Watch
+from pbxd.queues.service import Queues
 from pbxd.scheduled.service import ScheduledCalls
 from pbxd.store.engine import Store
 from pbxd.store.metadata import new_id
@@ -75,6 +76,7 @@ class Daemon:
     supervision: Supervision
     scheduled: ScheduledCalls
     forwardings: Forwardings
+    queues: Queues
 
     async def start(self, directory: CallerDirectory) -> None:
         """Start everything but the console; `directory` is the CRM's knowledge of callers."""
@@ -82,6 +84,7 @@ class Daemon:
         await self.presence.load()
         await self.abuse.load()
         await self.forwardings.load()
+        await self.queues.load()
         self.supervisor.service("presence", self.presence.run)
         self.supervisor.service("scheduled calls", self.scheduled.run)
         self.supervisor.service(
@@ -159,6 +162,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
         agents.apply(event)
         switchboard.apply(event)
         supervision.apply(event)
+        queues.apply(event)
 
     link = Link(settings.pbx, bus, clock, handle, in_step.after_log_in)
     in_step.link = link
@@ -174,6 +178,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
     forwardings = Forwardings(
         store, bus, agents, plan, Mirror(link, FORWARD_FAMILY), supervisor, clock
     )
+    queues = Queues(link, store, bus, agents, plan, supervisor, clock, settings.office.zone)
     return Daemon(
         settings,
         clock,
@@ -193,6 +198,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
         supervision,
         scheduled,
         forwardings,
+        queues,
     )
 
 

@@ -173,6 +173,11 @@ class CallHandedOver(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class QueuesChanged(Event):
+    """Queues, their members, who waits or the day's figures changed."""
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduledCallsChanged(Event):
     """Scheduled calls were added, changed, made or cancelled."""
 

@@ -23,6 +23,7 @@ class KnownCaller:
     customer_id: str
     name: str
     settled: bool = True
+    vip: bool = False
 
 
 class CallerDirectory(Protocol):

@@ -152,7 +152,10 @@ class Customers:
         cards = await self.cards(number)
         settled = len(cards) == 1
         return tuple(
-            KnownCaller(card.customer_id, card.name, settled or card.remembered) for card in cards
+            KnownCaller(
+                card.customer_id, card.name, settled or card.remembered, vip="vip" in card.flags
+            )
+            for card in cards
         )
 
     async def cards(self, number: str) -> tuple[CallerCard, ...]:

@@ -177,6 +177,25 @@ class MusicOnHoldStart(ChannelEvent, frozen=True, gc=False):
     """A channel hears music: it waits at the place of the dialplan that its snapshot names."""
 
 
+class QueueJoined(ChannelEvent, frozen=True, gc=False):
+    """A caller waits in a queue (`QueueCallerJoin`)."""
+
+    queue: str
+
+
+class QueueLeft(ChannelEvent, frozen=True, gc=False):
+    """A caller waits no longer, whatever the reason (`QueueCallerLeave`)."""
+
+    queue: str
+
+
+class QueueAnswered(ChannelEvent, frozen=True, gc=False):
+    """A member took the caller (`AgentConnect`); `member` is the member's name, an extension."""
+
+    queue: str
+    member: str
+
+
 class OriginateResponse(AmiEvent, frozen=True, gc=False):
     """The truth about an asynchronous Originate, tied to it by `action_id`.
 

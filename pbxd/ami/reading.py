@@ -147,6 +147,11 @@ _BUILDERS: dict[str, Build] = {
     ),
     "BridgeLeave": lambda at, h: ev.BridgeLeave(at, channel(h), h["BridgeUniqueid"]),
     "MusicOnHoldStart": lambda at, h: ev.MusicOnHoldStart(at, channel(h)),
+    "QueueCallerJoin": lambda at, h: ev.QueueJoined(at, channel(h), h["Queue"]),
+    "QueueCallerLeave": lambda at, h: ev.QueueLeft(at, channel(h), h["Queue"]),
+    "AgentConnect": lambda at, h: ev.QueueAnswered(
+        at, channel(h), h["Queue"], h.get("MemberName", "")
+    ),
     "OriginateResponse": _originate_response,
     "DeviceStateChange": lambda at, h: ev.DeviceStateChange(
         at, h["Device"], device_state(h.get("State", ""))
@@ -157,4 +162,6 @@ _BUILDERS: dict[str, Build] = {
     "Shutdown": lambda at, h: ev.Shutdown(at, h.get("Restart") == "True"),
 }
 
-WANTED = frozenset(_BUILDERS)
+# rows of lists that name their ActionID last, where the framer does not look for it
+LATE_ROWS = frozenset({"QueueMember", "QueueEntry"})
+WANTED = frozenset(_BUILDERS) | LATE_ROWS

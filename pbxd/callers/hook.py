@@ -26,4 +26,7 @@ class CallerName:
         if not found or (len(found) > 1 and not found[0].settled):
             return {}
         name = "".join(char for char in found[0].name if char.isprintable())
-        return {"CALLERID(name)": name[:LONGEST_NAME]}
+        answer = {"CALLERID(name)": name[:LONGEST_NAME]}
+        if found[0].vip:
+            answer["__PBXD_VIP"] = "yes"  # waits before others in a queue
+        return answer

@@ -26,7 +26,7 @@ from pbxd.callers.numbers import NumberPlan
 from pbxd.calls.in_step import InStep
 from pbxd.calls.live import LiveCalls
 from pbxd.calls.parties import Endpoints
-from pbxd.config import PbxSettings
+from pbxd.config import DeskSettings, PbxSettings
 from pbxd.desk.service import Desk
 from pbxd.desk.switchboard import Switchboard
 from pbxd.store.engine import Store
@@ -71,8 +71,9 @@ class Seat:
         self.in_step.link = self.link
         self.switchboard = Switchboard(self.link, self.live, bus, self.settings)
         self.desk = Desk(
-            self.switchboard, self.live, self.agents, plan, store, bus, self.supervisor, now
-        )
+            self.switchboard, self.live, self.agents, plan, store, bus, self.supervisor, now,
+            DeskSettings(),
+        )  # fmt: skip
         self.messages: dict[str, list[dict[str, Any]]] = {}
         self.cards: dict[str, list[tuple[str, Pop | None]]] = {}
         self._changed = asyncio.Event()

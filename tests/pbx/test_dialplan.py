@@ -40,7 +40,6 @@ ALLOWED: dict[str, dict[str, Any]] = {
 FORBIDDEN: dict[str, dict[str, Any]] = {
     "Command": {"Command": "core show version"},
     "UpdateConfig": {"SrcFilename": "manager.conf", "DstFilename": "x.conf"},
-    "QueueAdd": {"Queue": "x", "Interface": "y"},
     "AGI": {"Channel": "PJSIP/101", "Command": "exec"},
 }
 DEADLINE = 0.4  # seconds a question may take

@@ -45,7 +45,7 @@ async def test_at_its_time_the_agent_then_the_customer(
     desk: Pressing, city: City, desk_phone: MakePhone
 ) -> None:
     phone = await desk_phone("101", A)
-    agent = desk.agents["101"]
+    agent, called = desk.agents["101"], len(city.shown_at(plays(D)))
     due = desk.daemon.clock() + SOON
     call = await desk.daemon.scheduled.add(agent.id, "010-0000-0880", due, "계약 갱신")
     await phone.wait_ringing()
@@ -55,7 +55,8 @@ async def test_at_its_time_the_agent_then_the_customer(
     with pytest.raises(Conflict):
         await desk.daemon.scheduled.cancel(call.id, call.version)
     await phone.answer()
-    await until(lambda: city.shown_at(plays(D)) == [MAIN_NUMBER], "the customer is called")
+    await until(lambda: len(city.shown_at(plays(D))) > called, "the customer is called")
+    assert city.shown_at(plays(D))[-1] == MAIN_NUMBER
     await phone.hang_up()
     done = await becomes(desk, call, State.DONE)
     await until(lambda: desk.daemon.history.written == 1, "the record is on disk")

@@ -1,0 +1,44 @@
+"""What a queue may be, and what it shows. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from pbxd.errors import Conflict, InvalidInput
+from pbxd.queues.model import SLOTS, Queue, Strategy
+
+WORD = re.compile(r"[a-z][a-z0-9_]{1,19}")
+LONGEST_WAIT = 3600
+
+
+def check(queue: Queue) -> Queue:
+    """A queue as the office wants it. Raises InvalidInput."""
+    if not WORD.fullmatch(queue.word):
+        raise InvalidInput(
+            "queue-word", "A short name has 2 to 20 letters a to z and digits.", field="word"
+        )
+    if not 1 <= len(queue.name.strip()) <= 40:
+        raise InvalidInput("queue-name", "Enter a name of 1 to 40 characters.", field="name")
+    if not 10 <= queue.max_wait <= LONGEST_WAIT:
+        raise InvalidInput("queue-wait", "Enter 10 to 3600 seconds.", field="max_wait")
+    if not 1 <= queue.service_level <= queue.max_wait:
+        raise InvalidInput(
+            "queue-level", "Enter 1 second up to the longest wait.", field="service_level"
+        )
+    return queue
+
+
+def free_slot(strategy: Strategy, others: Iterable[Queue]) -> int:
+    """A queue of that strategy that nobody uses. Raises Conflict."""
+    taken = {other.slot for other in others if other.strategy is strategy}
+    for slot in range(1, SLOTS + 1):
+        if slot not in taken:
+            return slot
+    raise Conflict("queue-slots", "There are no more queues of this kind; choose another one.")
+
+
+def longest_wait(waiting: Mapping[str, datetime], now: datetime) -> float:
+    """Seconds that the first in line has waited."""
+    return max(((now - since).total_seconds() for since in waiting.values()), default=0.0)

@@ -1,0 +1,140 @@
+"""Waiting queues on the real PBX: music, the answer, priority, who is away, and pbxd gone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from lab.hearing import loud_seconds
+from lab.office import MAIN_NUMBER, Office
+from lab.outside import City
+from lab.pytest_plugin import MakePhone
+from lab.waiting import until
+from pbxd.agents.presence import By
+from pbxd.errors import InvalidInput
+from pbxd.queues.model import Queue, Strategy
+from tests.pbx.verbs import Pressing, hears_more, pressing
+
+CALLER, OTHER = "01012345678", "01099998888"
+A = 660
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(office: Office, tmp_path: Path) -> AsyncIterator[Pressing]:
+    async with pressing(office, tmp_path, "101", "102") as made:
+        yield made
+        for queue in made.daemon.queues.all():
+            if made.daemon.link.up:
+                await made.daemon.queues.remove(queue.word)
+    link = await office.ami()
+    await link.action("DBPut", Family="pbxd/did", Key=MAIN_NUMBER, Val="x")
+    await link.action("DBDel", Family="pbxd/did", Key=MAIN_NUMBER)
+    link.close()
+
+
+async def queue(desk: Pressing, *here: str, **more: object) -> Queue:
+    """A queue for the office's number, whose members are both agents; `here` are logged in."""
+    made = Queue(
+        "consult",
+        "상담",
+        strategy=Strategy.LINEAR,
+        number=MAIN_NUMBER,
+        members=tuple(agent.id for agent in desk.agents.values()),
+        here=frozenset(desk.agents[extension].id for extension in here),
+        **more,  # type: ignore[arg-type]
+    )
+    assert await desk.daemon.queues.save(made, new=True)
+    return made
+
+
+def shown(desk: Pressing) -> Queue:
+    found = desk.daemon.queues.get("consult")
+    assert found is not None
+    return found
+
+
+async def test_a_caller_waits_with_music_and_is_answered(
+    desk: Pressing, city: City, desk_phone: MakePhone
+) -> None:
+    phone = await desk_phone("101", A)
+    await queue(desk)
+    call = await city.call(MAIN_NUMBER, CALLER, audio=440)
+    await call.wait_answered()
+    await until(lambda: len(desk.daemon.queues.waiting(shown(desk))) == 1, "one waits")
+    await until(lambda: loud_seconds(call.heard) > 1, "music is heard", 15)
+    assert not phone.calls, "nobody is logged in"
+    assert await desk.daemon.queues.log_in("consult", desk.agents["101"].id, True)
+    await phone.wait_ringing()
+    await phone.answer()
+    await hears_more(call.heard, A)
+    await until(lambda: desk.daemon.queues.today(shown(desk)).answered == 1, "it is counted")
+    assert desk.daemon.queues.waiting(shown(desk)) == {}
+    await desk.until_talks("101", CALLER)
+    await call.hang_up()
+    await phone.wait_idle()
+    await desk.daemon.queues.load()
+    assert desk.daemon.queues.today(shown(desk)).answered == 1, "and on disk"
+
+
+async def test_who_gives_up_is_counted_and_who_is_away_not_rung(
+    desk: Pressing, city: City, desk_phone: MakePhone
+) -> None:
+    phone = await desk_phone("101", A)
+    await queue(desk, "101")
+    presence = desk.daemon.presence
+    reason = presence.reasons()[0]
+    await presence.away(desk.agents["101"].id, reason.id, By.SELF)
+    call = await city.call(MAIN_NUMBER, CALLER)
+    await call.wait_answered()
+    await until(lambda: len(desk.daemon.queues.waiting(shown(desk))) == 1, "one waits")
+    await call.hang_up()
+    await until(lambda: desk.daemon.queues.today(shown(desk)).abandoned == 1, "it is counted")
+    assert phone.incoming == []
+    assert desk.daemon.queues.today(shown(desk)).service_level == 0
+
+
+async def test_after_the_longest_wait_the_call_goes_elsewhere(
+    desk: Pressing, city: City, desk_phone: MakePhone
+) -> None:
+    two = await desk_phone("102", A)
+    await queue(desk, max_wait=10, overflow="102", service_level=5)
+    call = await city.call(MAIN_NUMBER, CALLER)
+    await two.wait_ringing(20)
+    await call.hang_up()
+    await two.wait_idle()
+
+
+async def test_pbxd_gone_the_queue_goes_on(
+    desk: Pressing, city: City, desk_phone: MakePhone
+) -> None:
+    phone = await desk_phone("101", A)
+    await queue(desk, "101")
+    await desk.daemon.stop()
+    call = await city.call(MAIN_NUMBER, CALLER)
+    await phone.wait_ringing()
+    await phone.answer()
+    await call.hang_up()
+    await phone.wait_idle()
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"word": "A b"}, "word"),
+        ({"name": " "}, "name"),
+        ({"max_wait": 5}, "max_wait"),
+        ({"service_level": 0}, "service_level"),
+        ({"overflow": "0021234"}, "overflow"),
+    ],
+)
+async def test_what_a_queue_may_not_be(
+    desk: Pressing, change: dict[str, object], field: str
+) -> None:
+    values: dict[str, object] = {"word": "consult", "name": "상담"} | change
+    with pytest.raises(InvalidInput) as refusal:
+        await desk.daemon.queues.save(Queue(**values), new=True)  # type: ignore[arg-type]
+    assert refusal.value.field == field
+    assert desk.daemon.queues.all() == ()
