@@ -15,6 +15,7 @@ from console.customers.service import Customers
 from console.desk.desktop import Desktop
 from console.live.pbx import PbxStatus
 from console.live.stream import LiveHub
+from console.queues.board import Wallboard
 from console.registry import CAPABILITIES
 from console.scheduled.news import ScheduledNews
 from console.services import RingMe, Services
@@ -116,6 +117,7 @@ async def make_console(
         customers,
         desktop,
         SupervisorBoard(daemon, desktop, hub, languages, templates),
+        Wallboard(daemon, hub, languages, templates),
         ring_me,
     )
     return Console(services, _application(services, static))

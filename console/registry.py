@@ -9,6 +9,7 @@ from console.capability import Capability
 from console.customers.capability import capability as customers
 from console.desk.capability import capability as desk
 from console.extensions.capability import capability as extensions
+from console.queues.capability import capability as queues
 from console.scheduled.capability import capability as scheduled
 from console.supervise.capability import capability as supervise
 from console.users.capability import capability as users
@@ -18,6 +19,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     supervise,
     customers,
     calls,
+    queues,
     scheduled,
     abuse,
     extensions,

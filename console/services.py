@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from console.customers.service import Customers
     from console.desk.desktop import Desktop
     from console.live.stream import LiveHub
+    from console.queues.board import Wallboard
     from console.supervise.board import SupervisorBoard
     from console.users.service import Users
     from pbxd.app import Daemon
@@ -37,4 +38,5 @@ class Services:
     customers: Customers
     desktop: Desktop
     supervisors: SupervisorBoard
+    wallboard: Wallboard
     ring_me: RingMe | None = None

@@ -26,6 +26,7 @@ from pbxd.events import (
     CallIdentified,
     CallRecorded,
 )
+from pbxd.queues.model import Queue
 
 AT_MOST_EVERY_S = 0.25  # a busy minute must not redraw the list at each event
 KEPT = 500  # calls that ended and are not recorded yet
@@ -43,6 +44,7 @@ class Board:
         hub: LiveHub,
         languages: Languages,
         templates: Templates,
+        queues: Callable[[], Iterable[Queue]] = tuple,
     ) -> None:
         self._live = live
         self._people = people
@@ -50,6 +52,7 @@ class Board:
         self._hub = hub
         self._languages = languages
         self._templates = templates
+        self._queues = queues
         self._due: set[Callable[[], None]] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._ended: dict[str, frozenset[str]] = {}  # call → the extensions that had a part
@@ -75,7 +78,10 @@ class Board:
     def targets_html(self, language: Language) -> str:
         """To whom a call can be sent."""
         return self._templates.fragment(
-            language, "desk/targets.html", colleagues=colleagues(self._people)
+            language,
+            "desk/targets.html",
+            colleagues=colleagues(self._people),
+            queues=self._queues(),
         )
 
     def warm(self, language: Language) -> None:

@@ -132,7 +132,14 @@ class Desktop:
             clock=daemon.clock,
         )
         self.board = Board(
-            daemon.bus, daemon.live, daemon.agents, self.screens.names, hub, languages, templates
+            daemon.bus,
+            daemon.live,
+            daemon.agents,
+            self.screens.names,
+            hub,
+            languages,
+            templates,
+            daemon.queues.all,
         )
         self._supervisor = daemon.supervisor
         daemon.bus.subscribe(CommandSettled, self._settled)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 import orjson
 from aiohttp import web
@@ -35,6 +35,10 @@ async def submitted(request: web.Request) -> dict[str, Any]:
 
 def typed(kind: type[F], values: dict[str, Any]) -> F:
     """`values` as a form. Raises InvalidInput naming the first field that is wrong."""
+    for name, field in kind.model_fields.items():
+        # of a repeated field only one was ticked
+        if get_origin(field.annotation) is list and isinstance(values.get(name), str):
+            values = values | {name: [values[name]]}
     try:
         return kind.model_validate(values)
     except ValidationError as problem:

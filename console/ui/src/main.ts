@@ -12,6 +12,7 @@ import { startSupervise } from "./supervise";
 import { startTheme } from "./theme";
 import { startTimers } from "./timers";
 import { startToasts } from "./toasts";
+import { startWall } from "./wall";
 
 document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
@@ -27,5 +28,6 @@ startRows();
 startHelp();
 startPrint();
 startSupervise();
+startWall();
 startCallbar();
 if (document.body.hasAttribute("data-signed-in")) startLive((root) => htmx.process(root));

@@ -1,0 +1,1 @@
+"""Waiting queues and the wallboard."""
