@@ -114,6 +114,8 @@ class Queues:
         async with self._store.writing() as conn:
             await queries.keep(conn, queue)
         await self._reload()
+        if before is not None and before.number and before.number != queue.number:
+            await self._forget_line(before)  # or its callers would go on waiting here
         return await self.align()
 
     async def remove(self, word: str) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from lab.errors import LabError
 from lab.hearing import loud_seconds
 from lab.office import MAIN_NUMBER, Office
 from lab.outside import City
@@ -118,6 +120,20 @@ async def test_pbxd_gone_the_queue_goes_on(
     await phone.answer()
     await call.hang_up()
     await phone.wait_idle()
+
+
+async def test_a_queue_that_gives_up_its_line_gets_no_more_of_its_callers(
+    desk: Pressing, office: Office
+) -> None:
+    made = await queue(desk)
+    link = await office.ami()
+    try:
+        await link.action("DBGet", Family="pbxd/did", Key=MAIN_NUMBER)
+        assert await desk.daemon.queues.save(dataclasses.replace(made, number=""), new=False)
+        with pytest.raises(LabError, match="entry not found"):
+            await link.action("DBGet", Family="pbxd/did", Key=MAIN_NUMBER)
+    finally:
+        link.close()
 
 
 @pytest.mark.parametrize(
