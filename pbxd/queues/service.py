@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from pbxd.agents.service import Agents
-from pbxd.ami import actions
+from pbxd.ami import actions, queue_actions
 from pbxd.ami.events import AmiEvent, Channel, QueueAnswered, QueueJoined, QueueLeft
 from pbxd.ami.link import Link
 from pbxd.ami.reply import Ending
@@ -164,7 +164,7 @@ class Queues:
         """Make Asterisk's queues equal to ours; False: it could not be asked."""
         if not self._link.up:
             return False
-        reply = await self._link.send(actions.QueueStatus())
+        reply = await self._link.send(queue_actions.QueueStatus())
         if not reply.ok:
             return False
         found: dict[tuple[str, str], bool] = {}
@@ -205,10 +205,10 @@ class Queues:
         changes: list[actions.Action] = []
         for (name, extension), paused in wanted.items():
             if (name, extension) not in found:
-                changes.append(actions.QueueAdd(name, extension, paused))
+                changes.append(queue_actions.QueueAdd(name, extension, paused))
             elif found[name, extension] is not paused:
-                changes.append(actions.QueuePause(name, extension, paused))
-        changes += [actions.QueueRemove(*key) for key in found if key not in wanted]
+                changes.append(queue_actions.QueuePause(name, extension, paused))
+        changes += [queue_actions.QueueRemove(*key) for key in found if key not in wanted]
         return changes
 
     def _pauses(self, agent_id: str) -> bool:
