@@ -107,6 +107,7 @@ class Queues:
         if not new and before is None:
             raise NotFound("no-queue", "There is no such queue.")
         overflow = self._target(queue.overflow)
+        self._check_number(queue)
         others = [one for one in self._queues.values() if one.word != queue.word]
         same = before is not None and before.strategy is queue.strategy
         slot = before.slot if same and before else free_slot(queue.strategy, others)
@@ -254,6 +255,17 @@ class Queues:
         async with self._store.reading() as conn:
             self._queues = {queue.word: queue for queue in await queries.every(conn)}
         self._tell()
+
+    def _check_number(self, queue: Queue) -> None:
+        for other in self._queues.values():
+            if queue.number and other.number == queue.number and other.word != queue.word:
+                raise InvalidInput(
+                    "queue-number",
+                    "The callers of {number} wait in {name} already.",
+                    field="number",
+                    number=queue.number,
+                    name=other.name,
+                )
 
     def _target(self, text: str) -> str:
         if not text.strip():

@@ -17,16 +17,24 @@ from lab.pytest_plugin import MakePhone
 from lab.waiting import until
 from pbxd.agents.presence import By
 from pbxd.errors import InvalidInput
+from pbxd.ports import KnownCaller
 from pbxd.queues.model import Queue, Strategy
 from tests.pbx.verbs import Pressing, hears_more, pressing
 
-CALLER, OTHER = "01012345678", "01099998888"
+CALLER, VIP = "01012345678", "01099998888"
 A = 660
+
+
+class OneVip:
+    """A CRM that knows one caller, who is important."""
+
+    async def look_up(self, number: str) -> tuple[KnownCaller, ...]:
+        return (KnownCaller("1", "김서준", vip=True),) if number == "+82" + VIP[1:] else ()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def desk(office: Office, tmp_path: Path) -> AsyncIterator[Pressing]:
-    async with pressing(office, tmp_path, "101", "102") as made:
+    async with pressing(office, tmp_path, "101", "102", directory=OneVip()) as made:
         yield made
         for queue in made.daemon.queues.all():
             if made.daemon.link.up:
@@ -79,6 +87,32 @@ async def test_a_caller_waits_with_music_and_is_answered(
     await phone.wait_idle()
     await desk.daemon.queues.load()
     assert desk.daemon.queues.today(shown(desk)).answered == 1, "and on disk"
+
+
+async def test_a_vip_is_served_before_who_came_first(
+    desk: Pressing, city: City, desk_phone: MakePhone
+) -> None:
+    phone = await desk_phone("101", A)
+    await queue(desk)
+    first = await city.call(MAIN_NUMBER, CALLER)
+    await first.wait_answered()
+    await until(lambda: len(desk.daemon.queues.waiting(shown(desk))) == 1, "one waits")
+    vip = await city.call(MAIN_NUMBER, VIP)
+    await until(lambda: len(desk.daemon.queues.waiting(shown(desk))) == 2, "two wait")
+    await desk.daemon.queues.log_in("consult", desk.agents["101"].id, True)
+    await phone.wait_ringing()
+    await phone.answer()
+    await desk.until_talks("101", VIP)
+    await vip.hang_up()
+    await first.hang_up()
+    await phone.wait_idle()
+
+
+async def test_two_queues_cannot_have_one_number(desk: Pressing) -> None:
+    await queue(desk)
+    with pytest.raises(InvalidInput) as refusal:
+        await desk.daemon.queues.save(Queue("other", "기술", number=MAIN_NUMBER), new=True)
+    assert refusal.value.field == "number"
 
 
 async def test_who_gives_up_is_counted_and_who_is_away_not_rung(

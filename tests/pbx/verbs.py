@@ -17,7 +17,7 @@ from pbxd.calls.model import Call
 from pbxd.config import Settings
 from pbxd.desk.result import CommandResult
 from pbxd.desk.situation import Situation, situation
-from pbxd.ports import KnownCaller
+from pbxd.ports import CallerDirectory, KnownCaller
 
 _ids = itertools.count(1)
 
@@ -93,7 +93,9 @@ async def hears_more(
 
 
 @asynccontextmanager
-async def pressing(office: Office, folder: Path, *extensions: str) -> AsyncIterator[Pressing]:
+async def pressing(
+    office: Office, folder: Path, *extensions: str, directory: CallerDirectory | None = None
+) -> AsyncIterator[Pressing]:
     """A daemon with agents at desk phones."""
     settings = Settings.model_validate(
         {
@@ -110,7 +112,7 @@ async def pressing(office: Office, folder: Path, *extensions: str) -> AsyncItera
         }
     )
     daemon = await build(settings)
-    await daemon.start(Nobody())
+    await daemon.start(directory or Nobody())
     try:
         await until(lambda: daemon.link.up, "the link is up", 15)
         agents = {
