@@ -12,6 +12,7 @@ from console.extensions.capability import capability as extensions
 from console.queues.capability import capability as queues
 from console.scheduled.capability import capability as scheduled
 from console.supervise.capability import capability as supervise
+from console.talk_limit.capability import capability as talk_limit
 from console.users.capability import capability as users
 
 CAPABILITIES: tuple[Capability, ...] = (
@@ -24,5 +25,6 @@ CAPABILITIES: tuple[Capability, ...] = (
     abuse,
     extensions,
     agents,
+    talk_limit,
     users,
 )

@@ -6,12 +6,14 @@ Asterisk may be away (the console says so).
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
 
 from pbxd.abuse.service import Abuse
+from pbxd.agents.model import Agent
 from pbxd.agents.phones import BrowserPhones
 from pbxd.agents.service import Agents
 from pbxd.agi.server import AgiServer
@@ -27,6 +29,8 @@ from pbxd.calls.in_step import InStep
 from pbxd.calls.live import LiveCalls
 from pbxd.calls.parties import Endpoints
 from pbxd.config import Settings
+from pbxd.desk.codes import Codes, Work
+from pbxd.desk.result import CommandResult
 from pbxd.desk.service import Desk
 from pbxd.desk.switchboard import Switchboard
 from pbxd.events import CallEnded, LinkState, PbxLinkChanged
@@ -42,6 +46,7 @@ from pbxd.store.engine import Store
 from pbxd.store.metadata import new_id
 from pbxd.store.migrate import migrate
 from pbxd.supervise.service import Supervision
+from pbxd.talk_limit.service import TalkLimits
 from pbxd.tasks import Stage, Supervisor
 
 log = structlog.get_logger(__name__)
@@ -77,6 +82,7 @@ class Daemon:
     scheduled: ScheduledCalls
     forwardings: Forwardings
     queues: Queues
+    limits: TalkLimits
 
     async def start(self, directory: CallerDirectory) -> None:
         """Start everything but the console; `directory` is the CRM's knowledge of callers."""
@@ -85,7 +91,10 @@ class Daemon:
         await self.abuse.load()
         await self.forwardings.load()
         await self.queues.load()
+        await self.limits.load()
+        self.limits.is_vip = _vip(directory, self.plan)
         self.supervisor.service("presence", self.presence.run)
+        self.supervisor.service("talk limits", self.limits.run)
         self.supervisor.service("scheduled calls", self.scheduled.run)
         self.supervisor.service(
             "history", self.history.run, stage=Stage.DRAIN, finish=self.history.drain
@@ -163,6 +172,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
         switchboard.apply(event)
         supervision.apply(event)
         queues.apply(event)
+        codes.apply(event)
 
     link = Link(settings.pbx, bus, clock, handle, in_step.after_log_in)
     in_step.link = link
@@ -179,6 +189,19 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
         store, bus, agents, plan, Mirror(link, FORWARD_FAMILY), supervisor, clock
     )
     queues = Queues(link, store, bus, agents, plan, supervisor, clock, settings.office.zone)
+    limits = TalkLimits(switchboard, live, store, bus, supervisor, clock)
+    limits.queue_of = queues.queue_of
+
+    async def extend(agent: Agent, call_key: str, key: int) -> CommandResult:
+        return await limits.extend(agent, call_key)
+
+    async def block(agent: Agent, call_key: str, key: int) -> CommandResult:
+        kinds = abuse.kinds
+        return await abuse.block(agent, call_key, kinds[key - 1].word if key <= len(kinds) else "")
+
+    work: dict[int, tuple[str, Work]] = {0: ("extend", extend)}
+    work |= dict.fromkeys(range(1, 10), ("abuse", block))
+    codes = Codes(desk, live, agents, bus, supervisor, clock, work)
     return Daemon(
         settings,
         clock,
@@ -199,7 +222,15 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
         scheduled,
         forwardings,
         queues,
+        limits,
     )
+
+
+def _vip(directory: CallerDirectory, plan: NumberPlan) -> Callable[[str], Awaitable[bool]]:
+    async def is_vip(number: str) -> bool:
+        return any(known.vip for known in await directory.look_up(plan.normalise(number)))
+
+    return is_vip
 
 
 def _endpoints(settings: Settings) -> Endpoints:

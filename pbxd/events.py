@@ -225,6 +225,17 @@ class AbuseReported(Event):
     refused: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class TalkLimitChanged(Event):
+    """Long-call protection: what the agent of call `key` sees of it changed.
+
+    `how` is what happened (warned, extended, over, ended), "" when only the screen changes.
+    """
+
+    key: str
+    how: str = ""
+
+
 class AgentState(StrEnum):
     """What an agent's phone does, as colleagues see it."""
 

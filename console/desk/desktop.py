@@ -127,6 +127,7 @@ class Desktop:
                 daemon.desk.muted,
                 daemon.settings.desk.hold_reminder_seconds,
                 lambda key, extension: seen_watchers(daemon, key, extension),
+                daemon.limits.of,
             ),
             screens=self._pages,
             clock=daemon.clock,

@@ -29,8 +29,10 @@ from pbxd.events import (
     LinkState,
     PbxLinkChanged,
     SupervisionChanged,
+    TalkLimitChanged,
 )
 from pbxd.ports import Clock
+from pbxd.talk_limit.model import Limit
 
 _PHONE_AWAY = (DeviceState.UNAVAILABLE, DeviceState.INVALID, DeviceState.UNKNOWN)
 
@@ -63,6 +65,7 @@ class Writing:
     muted: Callable[[str], bool] = lambda leg_id: False  # leg id → muted at the PBX
     hold_reminder_s: int = 0
     watchers: Callable[[str, str], tuple[tuple[str, str], ...]] = lambda key, extension: ()
+    limit: Callable[[str], Limit | None] = lambda key: None
 
 
 class Screens(Protocol):
@@ -100,6 +103,7 @@ class DeskScreens:
             muted=writing.muted,
             hold_reminder_s=writing.hold_reminder_s,
             watchers=writing.watchers,
+            limit=writing.limit,
         )
         self._pops = Pops()
         self._pages: dict[str, str] = {}
@@ -114,6 +118,7 @@ class DeskScreens:
         bus.subscribe(AgentsChanged, lambda event: self._refresh_all())
         bus.subscribe(PbxLinkChanged, self._on_link)
         bus.subscribe(SupervisionChanged, self._on_supervision)
+        bus.subscribe(TalkLimitChanged, self._on_limit)
 
     @property
     def pbx_up(self) -> bool:
@@ -211,6 +216,10 @@ class DeskScreens:
     def _on_supervision(self, event: SupervisionChanged) -> None:
         if (agent := self._people.by_extension(event.watched)) is not None:
             self._refresh(agent)
+
+    def _on_limit(self, event: TalkLimitChanged) -> None:
+        if (call := self._calls.get(event.key)) is not None:
+            self._refresh_extensions(call)
 
     def _on_link(self, event: PbxLinkChanged) -> None:
         if self._pbx_up is not (event.state is LinkState.UP):

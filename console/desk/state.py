@@ -16,6 +16,7 @@ from pbxd.agents.presence import Presence
 from pbxd.calls.model import Call, Direction, Leg, LegState, Party
 from pbxd.desk.situation import Situation, my_leg, situation
 from pbxd.events import AgentState
+from pbxd.talk_limit.model import AtEnd, Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Names:
     muted: Callable[[str], bool] = lambda leg_id: False  # leg id → muted at the PBX
     # call key, extension → who supervises it (name, mode)
     watchers: Callable[[str, str], tuple[tuple[str, str], ...]] = lambda key, extension: ()
+    limit: Callable[[str], Limit | None] = lambda key: None  # call key → its time limit, once near
     hold_reminder_s: int = 0  # a call on hold for longer asks for attention; 0 never
 
 
@@ -168,9 +170,23 @@ def _row(call: Call, agent: Agent, leg: Leg, names: Names, pbx_up: bool) -> dict
         "can": _can(call, agent, leg, pbx_up),
         "parties": _parties(now, names),
         "conference": now.conference,
+        "limit": _limit(names.limit(call.key)),
         "watchers": [
             {"name": name, "mode": mode} for name, mode in names.watchers(call.key, agent.extension)
         ],
+    }
+
+
+def _limit(limit: Limit | None) -> dict[str, Any] | None:
+    if limit is None:
+        return None
+    return {
+        "warn_ms": ms(limit.warn_at),
+        "end_ms": ms(limit.end_at),
+        "warned": limit.warned,
+        "over": limit.over,
+        "can_extend": limit.can_extend,
+        "ends": limit.at_end is AtEnd.END,
     }
 
 

@@ -21,10 +21,9 @@ CONTEXTS = frozenset(
         "pbxd-consult",
         "pbxd-internal",
         "pbxd-join",
-        "pbxd-long-call",
+        "pbxd-limit",
         "pbxd-pick-up",
         "pbxd-rescue",
-        "pbxd-scheduled",
         "pbxd-supervise",
         "pbxd-transfer",
         "pbxd-wait",
@@ -150,6 +149,7 @@ class Originate(Action):
     timeout_s: float = 30.0
     account: str = ""
     variables: tuple[tuple[str, str], ...] = ()
+    other_channel_id: str = ""  # of a Local channel's other half
 
     def fields(self) -> Fields:
         check_place(self.context, self.exten)
@@ -167,6 +167,8 @@ class Originate(Action):
             fields["CallerID"] = self.caller_id
         if self.account:
             fields["Account"] = self.account
+        if self.other_channel_id:
+            fields["OtherChannelId"] = self.other_channel_id
         return fields
 
 

@@ -196,6 +196,12 @@ class QueueAnswered(ChannelEvent, frozen=True, gc=False):
     member: str
 
 
+class KeyPressed(ChannelEvent, frozen=True, gc=False):
+    """An agent pressed a code of `dialplan/features-pbxd.conf` in a call (`UserEvent`): 0–9."""
+
+    key: int
+
+
 class OriginateResponse(AmiEvent, frozen=True, gc=False):
     """The truth about an asynchronous Originate, tied to it by `action_id`.
 

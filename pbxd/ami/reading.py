@@ -102,6 +102,12 @@ def _request(at: datetime, h: Headers) -> ev.AmiEvent:
     return ev.HangupRequest(at, channel(h), _number(h.get("Cause", "")), soft)
 
 
+def _key(at: datetime, h: Headers) -> ev.AmiEvent:
+    if h.get("UserEvent") != "PbxdKey":
+        raise ValueError("somebody else's")
+    return ev.KeyPressed(at, channel(h), int(h["Key"]))
+
+
 def _originate_response(at: datetime, h: Headers) -> ev.AmiEvent:
     return ev.OriginateResponse(
         at,
@@ -152,6 +158,7 @@ _BUILDERS: dict[str, Build] = {
     "AgentConnect": lambda at, h: ev.QueueAnswered(
         at, channel(h), h["Queue"], h.get("MemberName", "")
     ),
+    "UserEvent": _key,
     "OriginateResponse": _originate_response,
     "DeviceStateChange": lambda at, h: ev.DeviceStateChange(
         at, h["Device"], device_state(h.get("State", ""))

@@ -26,7 +26,7 @@ from pbxd.calls.model import (
 CARRIERS = frozenset({"Local", "Surrogate", "AsyncGoto", "CBAnn", "CBRec"})
 # Contexts of dialplan/ that say what the desk did with a channel
 CONFERENCE = "pbxd-conference"
-PLACES = WAITING_PLACES | {CONFERENCE, "pbxd-abuse", "pbxd-consult", "pbxd-long-call"}
+PLACES = WAITING_PLACES | {CONFERENCE, "pbxd-abuse", "pbxd-consult", "pbxd-limit"}
 
 
 REMEMBERED = 5000

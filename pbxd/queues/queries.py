@@ -113,3 +113,14 @@ async def since(conn: AsyncConnection, begin: datetime) -> dict[str, Today]:
         row.queue: Today(int(row.answered), row.total - int(row.answered), int(row.in_time))
         for row in rows
     }
+
+
+async def came_by(conn: AsyncConnection, begin: datetime) -> dict[str, str]:
+    """Through which queue the calls came that were taken from `begin` on, by linkedid."""
+    table = queue_calls
+    rows = await conn.execute(
+        select(table.c.linkedid, table.c.queue).where(
+            table.c.at >= begin, table.c.answered_by != ""
+        )
+    )
+    return {row.linkedid: row.queue for row in rows}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -21,6 +21,7 @@ from pbxd.errors import InvalidInput, NotFound
 from pbxd.events import (
     AgentPresenceChanged,
     AgentsChanged,
+    CallEnded,
     LinkState,
     PbxLinkChanged,
     PresenceKind,
@@ -36,6 +37,7 @@ from pbxd.tasks import Supervisor
 log = structlog.get_logger(__name__)
 
 TAKEN_WITHIN_S = 1.0
+STILL_UP = timedelta(hours=8)  # a call that was taken longer ago is over
 
 
 class Queues:
@@ -65,6 +67,8 @@ class Queues:
         self._leaving: dict[str, datetime] = {}  # channel → since; taken or given up, soon known
         self._today: dict[str, Today] = {}
         self._day = clock().astimezone(zone).date()
+        self._came_by: dict[str, str] = {}  # linkedid of a live call → the queue it came through
+        bus.subscribe(CallEnded, lambda event: self._forget_call(event.call.linkedid))
         bus.subscribe(PbxLinkChanged, self._linked)
         bus.subscribe(AgentPresenceChanged, self._presence)
         bus.subscribe(AgentsChanged, lambda event: self._align_soon())
@@ -76,6 +80,7 @@ class Queues:
         async with self._store.reading() as conn:
             self._queues = {queue.word: queue for queue in await queries.every(conn)}
             self._today = await queries.since(conn, midnight)
+            self._came_by = await queries.came_by(conn, self._clock() - STILL_UP)
 
     def all(self) -> tuple[Queue, ...]:
         """All queues, by name."""
@@ -88,6 +93,13 @@ class Queues:
     def waiting(self, queue: Queue) -> dict[str, datetime]:
         """Who waits, by channel, since when."""
         return dict(self._waiting.get(queue.asterisk_name, {}))
+
+    def queue_of(self, linkedid: str) -> str:
+        """The word of the queue through which a live call came, "" none."""
+        return self._came_by.get(linkedid, "")
+
+    def _forget_call(self, linkedid: str) -> None:
+        self._came_by.pop(linkedid, None)
 
     def today(self, queue: Queue) -> Today:
         """The figures since midnight."""
@@ -143,6 +155,8 @@ class Queues:
         """Take note of a caller who joins, is taken or leaves."""
         if isinstance(event, QueueJoined):
             self._waiting.setdefault(event.queue, {})[event.channel.uniqueid] = event.at
+            if (queue := self._known_as(event.queue)) is not None:
+                self._came_by[event.channel.linkedid] = queue.word
         elif isinstance(event, QueueAnswered):
             self._over(event.queue, event.channel, event.at, event.member)
         elif isinstance(event, QueueLeft):
@@ -229,7 +243,7 @@ class Queues:
         """The waiting of one caller ended; counted once."""
         id, linkedid = channel.uniqueid, channel.linkedid
         since = self._waiting.get(name, {}).pop(id, None) or self._leaving.pop(id, None)
-        queue = next((one for one in self._queues.values() if one.asterisk_name == name), None)
+        queue = self._known_as(name)
         if since is None or queue is None:
             return
         waited = max(0.0, (at - since).total_seconds())
@@ -240,6 +254,9 @@ class Queues:
                 await queries.note(conn, queue.word, at, linkedid, waited, by)
 
         self._supervisor.once("note queue call", write())
+
+    def _known_as(self, name: str) -> Queue | None:
+        return next((one for one in self._queues.values() if one.asterisk_name == name), None)
 
     def _count(self, queue: Queue, waited: float, by: str) -> None:
         day = self._clock().astimezone(self._zone).date()

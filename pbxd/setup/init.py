@@ -169,6 +169,7 @@ def _left_to_do(answers: Answers, target: Path, pem: Path, key: Path) -> list[st
         "manager.conf: [general] timestampevents = yes; at the end #include pbxd/manager-pbxd.conf",
         "extensions.conf: #include pbxd/pbxd-office.conf and #include pbxd/pbxd.conf",
         "queues.conf: [general] persistentmembers = yes; #include pbxd/queues-pbxd.conf",
+        "features.conf: #include pbxd/features-pbxd.conf",
         "modules.conf: noload = bridge_native_rtp.so (see docs/installation.md)",
         "pjsip.conf: #include pbxd/pjsip-pbxd.conf; phones and trunk use its templates",
         "sorcery.conf: #include pbxd/sorcery-pbxd.conf",

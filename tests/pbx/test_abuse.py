@@ -15,7 +15,7 @@ from lab.pytest_plugin import MakePhone
 from lab.waiting import until
 from pbxd.abuse import queries
 from pbxd.abuse.model import Incident, Kind, Policy, Step
-from pbxd.events import AbuseReported
+from pbxd.events import AbuseReported, CommandSettled
 from tests.pbx.verbs import Pressing, hears_more, pressing
 
 CUSTOMER = "01012345678"
@@ -166,3 +166,34 @@ async def test_when_there_is_nobody_to_block(
     assert await block(desk) == "no-customer"
     assert await block(desk, "nothing") == "no-such-kind"
     await one.hang_up()
+
+
+async def test_by_the_keys_of_a_desk_phone(
+    desk: Pressing, city: City, desk_phone: MakePhone
+) -> None:
+    phone = await desk_phone("101", A)
+    call = await talking(desk, city, phone)
+    before = loud_seconds(call.heard)
+    await phone.dtmf("*62")
+    await phone.wait_idle()
+    assert await call.wait_ended(20) == 16
+    assert loud_seconds(call.heard) - before > 4
+    (incident,) = await incidents(desk, 1)
+    assert (incident.kind, incident.extension) == ("harassment", "101")
+
+
+async def test_a_key_without_a_kind_and_a_customer_who_presses_it_do_nothing(
+    desk: Pressing, city: City, desk_phone: MakePhone
+) -> None:
+    said: list[CommandSettled] = []
+    desk.daemon.bus.subscribe(CommandSettled, said.append)
+    phone = await desk_phone("101", A)
+    call = await talking(desk, city, phone)
+    await call.send_dtmf("*61")
+    await phone.dtmf("*69")
+    await until(lambda: bool(said), "the agent is told")
+    assert [one.reason_id for one in said] == ["no-such-kind"]
+    assert desk.sees("101") is not None
+    await hears_more(call.heard, A)
+    await phone.hang_up()
+    await incidents(desk, 0)

@@ -128,7 +128,7 @@ export class Bar {
     else if (verb === "hold") this.hold(key, this.call(key)?.state !== "held");
     else if (verb === "resume") this.hold(key, false);
     else if (verb === "transfer") this.transfer.open(!this.transfer.isOpen);
-    else if (verb === "complete" || verb === "back") void this.tell(this.commands.verb(verb, key));
+    else if (["complete", "back", "extend", "finish"].includes(verb)) void this.tell(this.commands.verb(verb, key));
     else if (verb === "merge") void this.tell(this.commands.verb("merge", key, { other: this.otherCall() }));
     else if (verb === "pick-up") this.pickUp(this.rings);
     else if (verb === "keypad") this.keypad.open(!this.keypad.isOpen);
@@ -314,6 +314,8 @@ export class Bar {
       complete: top?.can.complete ? "" : "nobody-asked",
       back: top?.can.back ? "" : "nobody-asked",
       merge: top?.can.merge || this.otherCall() !== "" ? "" : "nobody-asked",
+      extend: top?.limit?.can_extend ? "" : "no-limit",
+      finish: top?.limit?.over ? "" : "no-call",
       "pick-up": this.rings === "" ? "nothing-rings" : state === "available" ? "" : state,
     };
   }
@@ -354,6 +356,8 @@ export class Bar {
         "talk-buttons": top?.can.back !== true,
         "consult-buttons": top?.can.back === true,
         "merge-button": top?.can.merge === true || this.otherCall() !== "",
+        "limit-buttons": Boolean(top?.limit),
+        "finish-button": top?.limit?.over === true,
         "pick-up-button": this.rings !== "" && top === undefined,
         dial: top === undefined,
         "speaker-button": browser === true && this.audio.devices.canChooseOutput,

@@ -22,7 +22,18 @@ export interface DeskCall {
   can: Record<"answer" | "hang_up" | "hold" | "resume" | "transfer" | "complete" | "back" | "merge" | "keys" | "block", boolean>;
   parties: { name: string; how: "talks" | "waits" | "rings"; colleague: boolean }[];
   conference: boolean;
+  limit: Limit | null;
   watchers: { name: string; mode: "listen" | "whisper" | "barge" }[];
+}
+
+/** The recommended length of a call, once it is near; ms since 1970, the server's clock. */
+export interface Limit {
+  warn_ms: number;
+  end_ms: number;
+  warned: boolean;
+  over: boolean;
+  can_extend: boolean;
+  ends: boolean; // the call ends by itself
 }
 
 /** What rings at colleagues' phones (console/desk/board.py). */

@@ -2,7 +2,7 @@
 // user's language; everything from outside goes in as text, never as HTML.
 
 import type { PhoneState, Problem } from "../softphone/types";
-import { clock, type DeskCall } from "./model";
+import { clock, type DeskCall, type Limit } from "./model";
 
 export interface Words {
   states: Record<string, string>;
@@ -11,6 +11,7 @@ export interface Words {
   reasons: Record<string, string>;
   parties: Record<string, string>;
   watchers: Record<string, string>;
+  limit: { ends: string; over: string; ending: string };
   withheld: string;
   incoming: string;
   unreachable: string;
@@ -35,6 +36,7 @@ export interface Drawing {
 export class View {
   readonly words: Words;
   private since: { element: HTMLElement; at: number; held: boolean }[] = [];
+  private limits: { element: HTMLElement; limit: Limit }[] = [];
   private reminder: { ms: number; sound: () => void } = { ms: 0, sound: () => undefined };
   private remindedAt = 0;
   private offset = 0;
@@ -69,6 +71,7 @@ export class View {
     const template = this.part<HTMLTemplateElement & HTMLElement>("call-row");
     const rows = new Map([...list.children].map((row) => [(row as HTMLElement).dataset.key, row as HTMLElement]));
     this.since = [];
+    this.limits = [];
     const wanted = calls.map((call) => {
       const row =
         rows.get(call.key) ?? ((template.content.firstElementChild as HTMLElement).cloneNode(true) as HTMLElement);
@@ -95,6 +98,9 @@ export class View {
     text("line", call.line);
     const timer = row.querySelector<HTMLElement>('[data-row="timer"]');
     if (timer) this.since.push({ element: timer, at: call.since, held: call.state === "held" });
+    const limit = row.querySelector<HTMLElement>('[data-row="limit"]');
+    if (limit && !call.limit) setText(limit, "");
+    else if (limit && call.limit) this.limits.push({ element: limit, limit: call.limit });
     this.drawParties(row, call);
     const resume = row.querySelector<HTMLButtonElement>('[data-do="resume"]');
     if (resume) resume.hidden = !call.can.resume;
@@ -147,8 +153,17 @@ export class View {
     else number.setAttribute("aria-invalid", "true");
   }
 
+  private drawLimit(element: HTMLElement, limit: Limit, now: number): void {
+    const { ends, ending, over } = this.words.limit;
+    const left = limit.end_ms - now;
+    const word = left < 0 ? over : limit.warned && limit.ends ? ending : ends;
+    setText(element, `${word} ${clock(Math.abs(left))}`);
+    element.toggleAttribute("data-warned", limit.warned || limit.over);
+  }
+
   private tick(): void {
     const now = Date.now() + this.offset;
+    for (const { element, limit } of this.limits) this.drawLimit(element, limit, now);
     for (const { element, at, held } of this.since) {
       setText(element, clock(now - at));
       const late = held && this.reminder.ms > 0 && now - at > this.reminder.ms;

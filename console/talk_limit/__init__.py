@@ -1,0 +1,1 @@
+"""Long-call protection in the console."""
