@@ -28,13 +28,17 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """A place in the navigation; `label` is a msgid, `icon` a sign of `ui/icons.html`."""
+    """A place in the navigation; `label` is a msgid, `icon` a sign of `ui/icons.html`.
+
+    Those of the menu "settings" stand on the settings page, which is its `index`.
+    """
 
     menu: str
     path: str
     label: str
     icon: str
     order: int
+    index: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.abuse.capability import capability as abuse
 from console.agents.capability import capability as agents
+from console.announcements.capability import capability as announcements
 from console.calls.capability import capability as calls
 from console.capability import Capability
 from console.customers.capability import capability as customers
@@ -11,6 +12,7 @@ from console.desk.capability import capability as desk
 from console.extensions.capability import capability as extensions
 from console.queues.capability import capability as queues
 from console.scheduled.capability import capability as scheduled
+from console.settings.capability import capability as settings
 from console.supervise.capability import capability as supervise
 from console.talk_limit.capability import capability as talk_limit
 from console.users.capability import capability as users
@@ -26,5 +28,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     extensions,
     agents,
     talk_limit,
+    announcements,
+    settings,
     users,
 )

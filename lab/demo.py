@@ -65,6 +65,7 @@ def sample_settings(town: Town | None, directory: Path = DATA, port: int = 8080)
             "trunks": (TRUNK,),
             "caller_id": MAIN_NUMBER,
             "cel_file": office.cel_file,
+            "sounds": office.sounds,
             "media_address": "127.0.0.1",
         }
         values["agi"] = {"port": town.ports.agi}

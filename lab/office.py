@@ -3,7 +3,7 @@
 import json
 import os
 import secrets as random_text
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -73,6 +73,7 @@ class OfficeSettings:
     out_seconds: int = 60
     language: str = "ko"
     country: str = "kr"
+    sounds: str = ""  # as Asterisk sees it; the office's own folder when empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ class Office(Instance):
         self.ports = ports
         self.secrets = secrets
         self.settings = settings or OfficeSettings()
+        if not self.settings.sounds:
+            self.settings = replace(self.settings, sounds=f"/instances/{name}/sounds")
         self.account = Account("pbxd", secrets.pbxd)
         super().__init__(
             name,
@@ -111,6 +114,11 @@ class Office(Instance):
             },
             ami=(OFFICE_ADDRESS, ports.ami, "lab", secrets.lab),
         )
+
+    @property
+    def sounds(self) -> Path:
+        """Where pbxd puts announcements."""
+        return self.folder / "sounds"
 
     @property
     def ws_url(self) -> str:

@@ -1,4 +1,4 @@
-"""Prompts: the texts of dialplan/prompts.toml as sound files that Asterisk plays."""
+"""Prompts: the texts of two prompts.toml as sound files that Asterisk plays."""
 
 import hashlib
 import shutil
@@ -14,14 +14,18 @@ VOICES = {"ko": "ko", "zh": "cmn", "en": "en-us"}
 RATES = {".wav": 8000, ".wav16": 16000}
 
 
-def ensure_prompts(root: Path, texts: Path = DIALPLAN / "prompts.toml") -> list[Path]:
+TEXTS = (DIALPLAN / "prompts.toml", Path(__file__).parent / "prompts.toml")
+
+
+def ensure_prompts(root: Path, texts: tuple[Path, ...] = TEXTS) -> list[Path]:
     """Make every prompt that is missing or whose text has changed, for the Asterisk in `root`.
 
     Returns the files made: none when all is as it should be.
     """
     sounds = root / "usr" / "share" / "asterisk" / "sounds"
     made: list[Path] = []
-    for name, by_language in tomllib.loads(texts.read_text(encoding="utf-8")).items():
+    wanted = [item for file in texts for item in tomllib.loads(file.read_text("utf-8")).items()]
+    for name, by_language in wanted:
         for language, text in by_language.items():
             folder = _seen_from_inside(root, sounds / language) / "pbxd"
             made += _ensure_one(folder, name, VOICES[language], text)

@@ -20,6 +20,7 @@ from pbxd.agi.server import AgiServer
 from pbxd.ami.alive import Alive
 from pbxd.ami.events import AmiEvent
 from pbxd.ami.link import Link
+from pbxd.announcements.service import Announcements
 from pbxd.bus import Bus
 from pbxd.callers.hook import CallerName
 from pbxd.callers.numbers import NumberPlan
@@ -83,6 +84,7 @@ class Daemon:
     forwardings: Forwardings
     queues: Queues
     limits: TalkLimits
+    announcements: Announcements
 
     async def start(self, directory: CallerDirectory) -> None:
         """Start everything but the console; `directory` is the CRM's knowledge of callers."""
@@ -92,6 +94,7 @@ class Daemon:
         await self.forwardings.load()
         await self.queues.load()
         await self.limits.load()
+        await self.announcements.load()
         self.limits.is_vip = _vip(directory, self.plan)
         self.supervisor.service("presence", self.presence.run)
         self.supervisor.service("talk limits", self.limits.run)
@@ -223,6 +226,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
         forwardings,
         queues,
         limits,
+        Announcements(store, clock, settings.pbx.sounds),
     )
 
 

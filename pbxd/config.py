@@ -53,6 +53,8 @@ class PbxSettings(_Section):
     """The number shown to those we call."""
     cel_file: Path | None = None
     """Asterisk's CEL file, for what happened while pbxd was away."""
+    sounds: Path | None = None
+    """Where announcements of the office's own are put for Asterisk (its PBXD_SOUNDS)."""
     ring_seconds: Annotated[int, Field(ge=5, le=300)] = 30
     """Click-to-call: how long the agent's own phone rings (seconds)."""
 

@@ -8,8 +8,8 @@ from console.capability import Capability, MenuEntry, get, post
 capability = Capability(
     word="abuse",
     entries=(
-        MenuEntry("abuse", "/abuse", "Abuse", "note", 60),
-        MenuEntry("settings", "/settings/abuse", "Abuse block", "note", 82),
+        MenuEntry("abuse", "/abuse", "Abuse", "shield", 60),
+        MenuEntry("settings", "/settings/abuse", "Abuse block", "shield", 82),
     ),
     routes=(
         post("/desk/abuse", views.block, "desk"),

@@ -8,7 +8,7 @@ from console.web.permissions import Action
 
 capability = Capability(
     word="agents",
-    entries=(MenuEntry("settings", "/settings/presence", "Away", "clock", 81),),
+    entries=(MenuEntry("settings", "/settings/presence", "Away", "person", 81),),
     routes=(
         post("/desk/away", views.away, "desk"),
         post("/desk/wrap-up", views.wrap_up, "desk"),

@@ -9,7 +9,7 @@ capability = Capability(
     word="desk",
     entries=(
         MenuEntry("desk", "/", "Desk", "phone", 10),
-        MenuEntry("settings", "/desk/settings", "Screen pop", "note", 80),
+        MenuEntry("settings", "/settings/pop", "Screen pop", "phone", 80),
     ),
     routes=(
         get("/", views.home, "desk"),
@@ -34,7 +34,7 @@ capability = Capability(
         post("/desk/pop/pin", views.pin_pop, "desk"),
         post("/desk/pop/choose", views.choose, "desk"),
         post("/desk/ring-me", views.ring_me, "desk"),
-        get("/desk/settings", views.settings, "settings"),
-        post("/desk/settings", views.save_settings, "settings"),
+        get("/settings/pop", views.settings, "settings"),
+        post("/settings/pop", views.save_settings, "settings"),
     ),
 )

@@ -124,7 +124,7 @@ async def save_settings(context: Context) -> web.Response:
     """Show these lines from now on."""
     form = await context.form(PopLinesForm)
     await context.services.desktop.lines.choose(form.line)
-    return context.go("/desk/settings")
+    return context.go("/settings/pop")
 
 
 async def _examples(context: Context) -> list[tuple[str, str]] | None:

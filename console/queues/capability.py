@@ -9,7 +9,7 @@ from console.web.permissions import Action
 capability = Capability(
     word="queues",
     entries=(
-        MenuEntry("wallboard", "/wallboard", "Wallboard", "users", 16),
+        MenuEntry("wallboard", "/wallboard", "Wallboard", "board", 16),
         MenuEntry("desk", "/queues", "Queues", "users", 42),
     ),
     routes=(

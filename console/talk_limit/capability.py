@@ -7,7 +7,7 @@ from console.talk_limit import views
 
 capability = Capability(
     word="talk_limit",
-    entries=(MenuEntry("settings", "/settings/talk-limit", "Call length", "note", 83),),
+    entries=(MenuEntry("settings", "/settings/talk-limit", "Call length", "clock", 83),),
     routes=(
         post("/desk/extend", views.extend, "desk"),
         post("/desk/finish", views.finish, "desk"),

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import stat
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -274,11 +275,22 @@ def _certificate(file: Path) -> Finding:
 
 
 async def sound(settings: Settings) -> list[Finding]:
-    """Tools for prompts and sound files."""
-    del settings
-    if shutil.which("ffmpeg") or shutil.which("sox"):
-        return [_ok("A converter for sound files is there")]
-    return [Finding(Level.WARNING, "Neither ffmpeg nor sox is there", "apt-get install sox")]
+    """A voice for announcements, and a folder for them that can be written."""
+    found = [_ok("A voice for announcements is there")]
+    if not shutil.which("espeak-ng"):
+        todo = "apt-get install espeak-ng"
+        found = [Finding(Level.WARNING, "No voice speaks announcements", todo)]
+    folder = settings.pbx.sounds
+    if folder is None:
+        said = "Announcements of your own are not played: [pbx] sounds is not set"
+        return [*found, Finding(Level.WARNING, said, "Set it to PBXD_SOUNDS of pbxd-office.conf.")]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as problem:
+        return [*found, Finding(Level.ERROR, f"{folder}: {problem}", "Let pbxd write there.")]
+    return [*found, _ok(f"Announcements go to {folder}")]
 
 
 CHECKS: tuple[Check, ...] = (python, data, asterisk, event_log, browser_phones, sound)

@@ -14,6 +14,7 @@ from pbxd.config import Settings
 from pbxd.doctor.checks import Finding, Level, asterisk
 from pbxd.setup import certificate
 
+SOUNDS = "/var/lib/pbxd/sounds"  # below systemd's StateDirectory
 DIALPLAN = Path(__file__).parent.parent.parent / "dialplan"
 
 
@@ -119,6 +120,7 @@ ws_url = "wss://{name}:8089/ws"
 trunks = ["{answers.trunk}"]
 caller_id = "{answers.number}"
 cel_file = "{answers.cel_file}"
+sounds = "{SOUNDS}"
 
 [office]
 country = "{answers.country}"
@@ -152,6 +154,7 @@ def _asterisk_files(answers: Answers, target: Path) -> None:
         "out_seconds": 60,
         "language": "ko" if answers.country == "KR" else "zh",
         "country": answers.country.lower(),
+        "sounds": SOUNDS,
     }
     account = {"user": answers.user, "secret": answers.secret}
     for template in DIALPLAN.glob("*.conf.j2"):
@@ -169,6 +172,7 @@ def _left_to_do(answers: Answers, target: Path, pem: Path, key: Path) -> list[st
         "manager.conf: [general] timestampevents = yes; at the end #include pbxd/manager-pbxd.conf",
         "extensions.conf: #include pbxd/pbxd-office.conf and #include pbxd/pbxd.conf",
         "queues.conf: [general] persistentmembers = yes; #include pbxd/queues-pbxd.conf",
+        f"Announcements of your own: Asterisk reads {SOUNDS} (usermod -aG pbxd asterisk).",
         "features.conf: #include pbxd/features-pbxd.conf",
         "modules.conf: noload = bridge_native_rtp.so (see docs/installation.md)",
         "pjsip.conf: #include pbxd/pjsip-pbxd.conf; phones and trunk use its templates",

@@ -54,6 +54,7 @@ class DeskOffice:
                 "ws_url": office.ws_url,
                 "trunks": ("city",),
                 "media_address": "127.0.0.1",
+                "sounds": office.sounds,
                 "ring_seconds": 10,
             },
             "agi": {"port": office.ports.agi},

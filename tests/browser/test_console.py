@@ -13,7 +13,7 @@ from console.web.permissions import Role
 from tests.browser.conftest import PASSWORD, SampleConsole, log_in
 
 SCREENS = ("/", "/customers", "/customers/new", "/calls", "/account", "/account?totp=new",
-           "/users", "/desk/settings")  # fmt: skip
+           "/users", "/settings/pop")  # fmt: skip
 
 
 async def go(page: Page, path: str) -> None:

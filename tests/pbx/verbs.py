@@ -106,6 +106,7 @@ async def pressing(
                 "secret": office.account.secret,
                 "trunks": (TRUNK,),
                 "media_address": "127.0.0.1",
+                "sounds": office.sounds,
             },
             "agi": {"port": office.ports.agi},
             "store": {"directory": folder},

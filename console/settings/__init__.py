@@ -1,0 +1,1 @@
+"""The office's settings: one page that leads to those of every capability."""
