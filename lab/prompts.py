@@ -14,6 +14,8 @@ VOICES = {"ko": "ko", "zh": "cmn", "en": "en-us"}
 RATES = {".wav": 8000, ".wav16": 16000}
 
 
+# what Asterisk puts a spoken number together from
+NUMBERS = {str(n): str(n) for n in (*range(20), *range(20, 100, 10))} | {"hundred": "100"}
 TEXTS = (DIALPLAN / "prompts.toml", Path(__file__).parent / "prompts.toml")
 
 
@@ -29,6 +31,10 @@ def ensure_prompts(root: Path, texts: tuple[Path, ...] = TEXTS) -> list[Path]:
         for language, text in by_language.items():
             folder = _seen_from_inside(root, sounds / language) / "pbxd"
             made += _ensure_one(folder, name, VOICES[language], text)
+    for language, voice in VOICES.items():
+        folder = _seen_from_inside(root, sounds / language) / "digits"
+        for name, number in NUMBERS.items():
+            made += _ensure_one(folder, name, voice, number)
     return made
 
 

@@ -41,6 +41,7 @@ from pbxd.ports import CallerDirectory, Clock
 from pbxd.presence.mirror import Mirror
 from pbxd.presence.service import Presences
 from pbxd.presence.watch import Watch
+from pbxd.queues.hook import QueueRoute
 from pbxd.queues.service import Queues
 from pbxd.scheduled.service import ScheduledCalls
 from pbxd.store.engine import Store
@@ -111,7 +112,12 @@ class Daemon:
         agi = AgiServer(
             self.settings.agi.host,
             self.settings.agi.port,
-            {"/caller-name": CallerName(directory, self.plan)},
+            {
+                "/caller-name": CallerName(directory, self.plan),
+                "/queue-route": QueueRoute(
+                    self.queues, self.agents, self.live, self.store, self.plan, self.clock
+                ),
+            },
         )
         await agi.start()
         self.supervisor.service("agi", agi.run, stage=Stage.ACCEPT, finish=agi.close)
@@ -174,7 +180,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
         agents.apply(event)
         switchboard.apply(event)
         supervision.apply(event)
-        queues.apply(event)
+        queues.callers.apply(event)
         codes.apply(event)
 
     link = Link(settings.pbx, bus, clock, handle, in_step.after_log_in)
@@ -193,7 +199,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
     )
     queues = Queues(link, store, bus, agents, plan, supervisor, clock, settings.office.zone)
     limits = TalkLimits(switchboard, live, store, bus, supervisor, clock)
-    limits.queue_of = queues.queue_of
+    limits.queue_of = queues.callers.queue_of
 
     async def extend(agent: Agent, call_key: str, key: int) -> CommandResult:
         return await limits.extend(agent, call_key)

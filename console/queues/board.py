@@ -15,7 +15,6 @@ from pbxd.events import AgentPresenceChanged, AgentsChanged, AgentStateChanged, 
 from pbxd.queues.model import Queue, Today
 
 AT_MOST_EVERY_S = 0.4
-LATE_S, ALARM_S = 30, 90  # the first in line has waited so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +52,14 @@ class Wallboard:
             rows=[self._row(queue) for queue in self._daemon.queues.all()],
             people=people,
             counts=Counter(state.value for _, state in people),
-            late=LATE_S * 1000,
-            alarm=ALARM_S * 1000,
         )
 
     def _row(self, queue: Queue) -> Row:
         queues = self._daemon.queues
-        waiting = queues.waiting(queue)
+        waiting = queues.callers.waiting(queue)
         first = min(waiting.values(), default=None)
         since = 0 if first is None else round(first.timestamp() * 1000)
-        return Row(queue, len(waiting), since, queues.today(queue), len(queue.here))
+        return Row(queue, len(waiting), since, queues.callers.today(queue), len(queue.here))
 
     def _later(self) -> None:
         if self._timer is None and self._hub.clients:

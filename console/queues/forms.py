@@ -39,6 +39,13 @@ class QueueForm(_Form):
     max_wait: int = 300
     overflow: Annotated[str, Field(max_length=64)] = ""
     service_level: int = 20
+    ring_seconds: int = 20
+    most_waiting: int = 0
+    tells_place: bool = False
+    music: Annotated[str, Field(max_length=60)] = ""
+    last_agent_days: int = 0
+    warn_wait: int = 30
+    alarm_wait: int = 90
     member: list[str] = []
 
     def queue(self, here: frozenset[str]) -> Queue:
@@ -51,6 +58,13 @@ class QueueForm(_Form):
             max_wait=self.max_wait,
             overflow=self.overflow,
             service_level=self.service_level,
+            ring_seconds=self.ring_seconds,
+            most_waiting=self.most_waiting,
+            tells_place=self.tells_place,
+            music=self.music.strip(),
+            last_agent_days=self.last_agent_days,
+            warn_wait=self.warn_wait,
+            alarm_wait=self.alarm_wait,
             members=tuple(self.member),
             here=here & frozenset(self.member),
         )

@@ -17,6 +17,7 @@ class QueueAdd(Action):
     queue: str
     extension: str
     paused: bool = False
+    penalty: int = 0  # who has less is rung first
 
     def fields(self) -> Fields:
         return {
@@ -25,6 +26,25 @@ class QueueAdd(Action):
             "StateInterface": f"hint:{self.extension}@pbxd-extensions",
             "MemberName": self.extension,
             "Paused": "true" if self.paused else "false",
+            "Penalty": str(self.penalty),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePenalty(Action):
+    """Another place in the order for an agent who is logged in."""
+
+    name: ClassVar[str] = "QueuePenalty"
+    needs: ClassVar[str] = "agent"
+    queue: str
+    extension: str
+    penalty: int
+
+    def fields(self) -> Fields:
+        return {
+            "Queue": self.queue,
+            "Interface": member(self.extension),
+            "Penalty": str(self.penalty),
         }
 
 

@@ -24,7 +24,13 @@ from pbxd.store.engine import Store
 
 log = structlog.get_logger(__name__)
 
-NAMES = ("nobody-available", "invalid-number", "call-refused", "limit-notice", "limit-end")
+NAMES = (
+    "nobody-available",
+    "invalid-number",
+    "call-refused",
+    "limit-notice",
+    "limit-end",
+)  # and two for each kind of abuse
 
 
 class Announcements:

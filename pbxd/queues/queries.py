@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from pbxd.queues.model import Queue, Strategy, Today
+from pbxd.calls.model import Outcome
+from pbxd.calls.tables import calls
+from pbxd.queues.model import Left, Queue, Strategy, Today
 from pbxd.queues.tables import queue_calls, queue_members, queues
 from pbxd.store.metadata import new_id
 
@@ -28,6 +31,13 @@ async def every(conn: AsyncConnection) -> tuple[Queue, ...]:
             max_wait=row.max_wait,
             overflow=row.overflow,
             service_level=row.service_level,
+            ring_seconds=row.ring_seconds,
+            most_waiting=row.most_waiting,
+            tells_place=row.tells_place,
+            music=row.music,
+            last_agent_days=row.last_agent_days,
+            warn_wait=row.warn_wait,
+            alarm_wait=row.alarm_wait,
             members=tuple(agent for agent, _ in members.get(row.word, [])),
             here=frozenset(agent for agent, here in members.get(row.word, []) if here),
         )
@@ -48,6 +58,13 @@ async def keep(conn: AsyncConnection, queue: Queue) -> None:
             max_wait=queue.max_wait,
             overflow=queue.overflow,
             service_level=queue.service_level,
+            ring_seconds=queue.ring_seconds,
+            most_waiting=queue.most_waiting,
+            warn_wait=queue.warn_wait,
+            alarm_wait=queue.alarm_wait,
+            last_agent_days=queue.last_agent_days,
+            tells_place=queue.tells_place,
+            music=queue.music,
         )
     )
     for agent_id in queue.members:
@@ -79,6 +96,7 @@ async def note(
     linkedid: str,
     waited: float,
     answered_by: str,
+    left: Left,
 ) -> None:
     """What became of a caller."""
     await conn.execute(
@@ -89,6 +107,7 @@ async def note(
             linkedid=linkedid,
             waited=waited,
             answered_by=answered_by,
+            left=left.value,
         )
     )
 
@@ -96,21 +115,23 @@ async def note(
 async def since(conn: AsyncConnection, begin: datetime) -> dict[str, Today]:
     """The figures of all queues from `begin` on."""
     table = queue_calls
-    answered = case((table.c.answered_by != "", 1), else_=0)
     level = select(queues.c.service_level).where(queues.c.word == table.c.queue).scalar_subquery()
-    in_time = case(((table.c.answered_by != "") & (table.c.waited <= level), 1), else_=0)
+
+    def count(how: Left) -> ColumnElement[int]:
+        return func.sum(case((table.c.left == how.value, 1), else_=0)).label(how.value)
+
+    answered_in_time = (table.c.left == Left.ANSWERED.value) & (table.c.waited <= level)
     rows = await conn.execute(
         select(
             table.c.queue,
-            func.count().label("total"),
-            func.sum(answered).label("answered"),
-            func.sum(in_time).label("in_time"),
+            *(count(how) for how in Left),
+            func.sum(case((answered_in_time, 1), else_=0)).label("in_time"),
         )
         .where(table.c.at >= begin)
         .group_by(table.c.queue)
     )
     return {
-        row.queue: Today(int(row.answered), row.total - int(row.answered), int(row.in_time))
+        row.queue: Today(int(row.answered), int(row.abandoned), int(row.in_time), int(row.overflow))
         for row in rows
     }
 
@@ -124,3 +145,33 @@ async def came_by(conn: AsyncConnection, begin: datetime) -> dict[str, str]:
         )
     )
     return {row.linkedid: row.queue for row in rows}
+
+
+async def last_agent(conn: AsyncConnection, number: str, since: datetime) -> str:
+    """Who talked last with this number (E.164 or short), "" nobody."""
+    row = (
+        await conn.execute(
+            select(calls.c.agent_id)
+            .where(
+                calls.c.number == number,
+                calls.c.started_at >= since,
+                calls.c.outcome == Outcome.ANSWERED.value,
+                calls.c.agent_id != "",
+            )
+            .order_by(calls.c.started_at.desc())
+            .limit(1)
+        )
+    ).first()
+    return "" if row is None else str(row.agent_id)
+
+
+async def waits(conn: AsyncConnection, linkedids: Iterable[str]) -> dict[str, tuple[str, float]]:
+    """Through which queue these calls came and how long they waited (seconds), by linkedid."""
+    table = queue_calls
+    rows = await conn.execute(
+        select(table.c.linkedid, queues.c.name, table.c.queue, table.c.waited)
+        .outerjoin(queues, queues.c.word == table.c.queue)
+        .where(table.c.linkedid.in_(list(linkedids)))
+        .order_by(table.c.at)
+    )
+    return {row.linkedid: (row.name or row.queue, row.waited) for row in rows}

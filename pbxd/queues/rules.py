@@ -10,6 +10,7 @@ from pbxd.errors import Conflict, InvalidInput
 from pbxd.queues.model import SLOTS, Queue, Strategy
 
 WORD = re.compile(r"[a-z][a-z0-9_]{1,19}")
+MUSIC = re.compile(r"[A-Za-z0-9_-]{0,40}")
 LONGEST_WAIT = 3600
 
 
@@ -27,7 +28,36 @@ def check(queue: Queue) -> Queue:
         raise InvalidInput(
             "queue-level", "Enter 1 second up to the longest wait.", field="service_level"
         )
+    limits = (
+        ("ring_seconds", 5, 120),
+        ("most_waiting", 0, 999),
+        ("last_agent_days", 0, 365),
+        ("warn_wait", 1, LONGEST_WAIT),
+        ("alarm_wait", 1, LONGEST_WAIT),
+    )
+    for field, least, most in limits:
+        if not least <= getattr(queue, field) <= most:
+            raise InvalidInput(
+                "queue-range", "Enter {least} to {most}.", field=field, least=least, most=most
+            )
+    if not MUSIC.fullmatch(queue.music):
+        raise InvalidInput(
+            "queue-music", "A class of music has letters, digits, - and _ only.", field="music"
+        )
     return queue
+
+
+def settings(queue: Queue) -> dict[str, str]:
+    """What the dialplan reads of a queue in AstDB (`dialplan/pbxd-queues.conf`)."""
+    return {
+        "name": queue.asterisk_name,
+        "wait": str(queue.max_wait),
+        "ring": str(queue.ring_seconds),
+        "most": str(queue.most_waiting or ""),
+        "overflow": queue.overflow,
+        "music": queue.music,
+        "last": "yes" if queue.last_agent_days else "",
+    }
 
 
 def free_slot(strategy: Strategy, others: Iterable[Queue]) -> int:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
-from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from pbxd.agents.service import Agents
 from pbxd.ami import actions, queue_actions
-from pbxd.ami.events import AmiEvent, Channel, QueueAnswered, QueueJoined, QueueLeft
 from pbxd.ami.link import Link
 from pbxd.ami.reply import Ending
 from pbxd.bus import Bus
@@ -21,23 +19,31 @@ from pbxd.errors import InvalidInput, NotFound
 from pbxd.events import (
     AgentPresenceChanged,
     AgentsChanged,
-    CallEnded,
     LinkState,
     PbxLinkChanged,
     PresenceKind,
     QueuesChanged,
 )
 from pbxd.ports import Clock
+from pbxd.presence.rules import differences
 from pbxd.queues import queries
-from pbxd.queues.model import Queue, Today
-from pbxd.queues.rules import check, free_slot
+from pbxd.queues.callers import Callers
+from pbxd.queues.model import Queue, Strategy
+from pbxd.queues.rules import check, free_slot, settings
 from pbxd.store.engine import Store
 from pbxd.tasks import Supervisor
 
 log = structlog.get_logger(__name__)
 
-TAKEN_WITHIN_S = 1.0
-STILL_UP = timedelta(hours=8)  # a call that was taken longer ago is over
+
+Seat = tuple[str, str]  # Asterisk's queue, extension
+
+
+class Member(NamedTuple):
+    """How somebody sits in a queue of Asterisk's."""
+
+    paused: bool
+    penalty: str
 
 
 class Queues:
@@ -61,26 +67,17 @@ class Queues:
         self._plan = plan
         self._supervisor = supervisor
         self._clock = clock
-        self._zone = zone
         self._queues: dict[str, Queue] = {}
-        self._waiting: dict[str, dict[str, datetime]] = {}  # Asterisk's queue → channel → since
-        self._leaving: dict[str, datetime] = {}  # channel → since; taken or given up, soon known
-        self._today: dict[str, Today] = {}
-        self._day = clock().astimezone(zone).date()
-        self._came_by: dict[str, str] = {}  # linkedid of a live call → the queue it came through
-        bus.subscribe(CallEnded, lambda event: self._forget_call(event.call.linkedid))
+        self.callers = Callers(store, bus, supervisor, clock, zone, self._known_as)
         bus.subscribe(PbxLinkChanged, self._linked)
         bus.subscribe(AgentPresenceChanged, self._presence)
         bus.subscribe(AgentsChanged, lambda event: self._align_soon())
 
     async def load(self) -> None:
         """Read queues and the day's figures."""
-        self._day = self._clock().astimezone(self._zone).date()
-        midnight = datetime.combine(self._day, time(), self._zone).astimezone(UTC)
         async with self._store.reading() as conn:
             self._queues = {queue.word: queue for queue in await queries.every(conn)}
-            self._today = await queries.since(conn, midnight)
-            self._came_by = await queries.came_by(conn, self._clock() - STILL_UP)
+        await self.callers.load()
 
     def all(self) -> tuple[Queue, ...]:
         """All queues, by name."""
@@ -89,23 +86,6 @@ class Queues:
     def get(self, word: str) -> Queue | None:
         """One queue."""
         return self._queues.get(word)
-
-    def waiting(self, queue: Queue) -> dict[str, datetime]:
-        """Who waits, by channel, since when."""
-        return dict(self._waiting.get(queue.asterisk_name, {}))
-
-    def queue_of(self, linkedid: str) -> str:
-        """The word of the queue through which a live call came, "" none."""
-        return self._came_by.get(linkedid, "")
-
-    def _forget_call(self, linkedid: str) -> None:
-        self._came_by.pop(linkedid, None)
-
-    def today(self, queue: Queue) -> Today:
-        """The figures since midnight."""
-        if self._clock().astimezone(self._zone).date() != self._day:
-            return Today()
-        return self._today.get(queue.word, Today())
 
     async def save(self, queue: Queue, *, new: bool) -> bool:
         """A new or a changed queue. Raises InvalidInput, Conflict, NotFound.
@@ -127,18 +107,13 @@ class Queues:
         async with self._store.writing() as conn:
             await queries.keep(conn, queue)
         await self._reload()
-        if before is not None and before.number and before.number != queue.number:
-            await self._forget_line(before)  # or its callers would go on waiting here
         return await self.align()
 
     async def remove(self, word: str) -> bool:
         """Take a queue away."""
         async with self._store.writing() as conn:
             await queries.remove(conn, word)
-        queue = self._queues.get(word)
         await self._reload()
-        if queue is not None and queue.number:
-            await self._forget_line(queue)
         return await self.align()
 
     async def log_in(self, word: str, agent_id: str, here: bool) -> bool:
@@ -151,30 +126,6 @@ class Queues:
         await self._reload()
         return await self.align()
 
-    def apply(self, event: AmiEvent) -> None:
-        """Take note of a caller who joins, is taken or leaves."""
-        if isinstance(event, QueueJoined):
-            self._waiting.setdefault(event.queue, {})[event.channel.uniqueid] = event.at
-            if (queue := self._known_as(event.queue)) is not None:
-                self._came_by[event.channel.linkedid] = queue.word
-        elif isinstance(event, QueueAnswered):
-            self._over(event.queue, event.channel, event.at, event.member)
-        elif isinstance(event, QueueLeft):
-            id = event.channel.uniqueid
-            since = self._waiting.get(event.queue, {}).pop(id, None)
-            if since is not None:
-                self._leaving[id] = since
-                self._supervisor.once("queue left", self._gave_up(event))
-        else:
-            return
-        self._tell()
-
-    async def _gave_up(self, event: QueueLeft) -> None:
-        """Who left and was not taken: Asterisk tells the second only after the first."""
-        await asyncio.sleep(TAKEN_WITHIN_S)
-        self._over(event.queue, event.channel, event.at, "")
-        self._tell()
-
     async def align(self) -> bool:
         """Make Asterisk's queues equal to ours; False: it could not be asked."""
         if not self._link.up:
@@ -182,47 +133,76 @@ class Queues:
         reply = await self._link.send(queue_actions.QueueStatus())
         if not reply.ok:
             return False
-        found: dict[tuple[str, str], bool] = {}
-        waiting: dict[str, dict[str, datetime]] = {}
+        found: dict[Seat, Member] = {}
+        waiting: dict[str, list[str]] = {}
         for item in reply.items:
             queue = item.get("Queue", "")
             if "StateInterface" in item and queue.startswith("pbxd-"):  # a member
-                found[queue, item.get("Name", "")] = item.get("Paused") == "1"
+                paused, penalty = item.get("Paused") == "1", item.get("Penalty", "")
+                found[queue, item.get("Name", "")] = Member(paused, penalty)
             elif "Uniqueid" in item:  # somebody who waits
-                known = self._waiting.get(queue, {})
-                since = known.get(item["Uniqueid"], self._clock())
-                waiting.setdefault(queue, {})[item["Uniqueid"]] = since
-        self._waiting = waiting
-        done = [await self._send(action) for action in (*self._entries(), *self._members(found))]
+                waiting.setdefault(queue, []).append(item["Uniqueid"])
+        self.callers.set_waiting(waiting)
+        changes = [*await self._entries(), *self._members(found)]
+        done = [await self._send(action) for action in changes]
         self._tell()
         return all(done)
 
-    def _entries(self) -> list[actions.Action]:
-        wanted: list[actions.Action] = []
+    async def _entries(self) -> list[actions.Action]:
+        """What AstDB lacks of us, and what is there of queues that are gone."""
+        wanted: dict[str, str] = {}
+        lines: dict[str, str] = {}
         for queue in self._queues.values():
-            for key, value in (
-                ("name", queue.asterisk_name),
-                ("wait", str(queue.max_wait)),
-                ("overflow", queue.overflow),
-            ):
-                wanted.append(actions.DBPut("pbxd/queue", f"{queue.word}-{key}", value))
+            wanted |= {f"{queue.word}-{key}": value for key, value in settings(queue).items()}
             if queue.number:
-                wanted.append(actions.DBPut("pbxd/did", queue.number, f"queue:{queue.word}"))
-        return wanted
-
-    def _members(self, found: dict[tuple[str, str], bool]) -> list[actions.Action]:
-        wanted: dict[tuple[str, str], bool] = {}
-        for queue in self._queues.values():
-            for agent_id in queue.here:
-                agent = self._agents.by_id(agent_id)
-                if agent is not None and not agent.closed:
-                    wanted[queue.asterisk_name, agent.extension] = self._pauses(agent_id)
+                lines[queue.number] = f"queue:{queue.word}"
+        there = await self._tree("pbxd/queue")
+        old = {
+            number: line
+            for number, line in (await self._tree("pbxd/did")).items()
+            if line.startswith("queue:")
+        }
         changes: list[actions.Action] = []
-        for (name, extension), paused in wanted.items():
-            if (name, extension) not in found:
-                changes.append(queue_actions.QueueAdd(name, extension, paused))
-            elif found[name, extension] is not paused:
-                changes.append(queue_actions.QueuePause(name, extension, paused))
+        for family, ours, theirs in (("pbxd/queue", wanted, there), ("pbxd/did", lines, old)):
+            write, remove = differences(ours, theirs)
+            changes += [actions.DBDel(family, key) for key in remove]
+            changes += [actions.DBPut(family, key, value) for key, value in write.items()]
+        return changes
+
+    async def _tree(self, family: str) -> dict[str, str]:
+        """A family of AstDB; Asterisk refuses when it is empty."""
+        reply = await self._link.send(actions.DBGetTree(family))
+        return {
+            item["Key"].rpartition("/")[2]: item.get("Val", "")
+            for item in reply.items
+            if "Key" in item
+        }
+
+    def _members(self, found: dict[Seat, Member]) -> list[actions.Action]:
+        wanted: dict[Seat, Member] = {}
+        for queue in self._queues.values():
+            here = [self._agents.by_id(agent_id) for agent_id in queue.here]
+            there = sorted(
+                (agent for agent in here if agent is not None and not agent.closed),
+                key=lambda agent: (len(agent.extension), agent.extension),
+            )
+            for place, agent in enumerate(there):
+                # app_queue's own order is that of logging in
+                penalty = place if queue.strategy is Strategy.LINEAR else 0
+                wanted[queue.asterisk_name, agent.extension] = Member(
+                    self._pauses(agent.id), str(penalty)
+                )
+        changes: list[actions.Action] = []
+        for (name, extension), member in wanted.items():
+            old = found.get((name, extension))
+            if old is None:
+                add = queue_actions.QueueAdd(name, extension, member.paused, int(member.penalty))
+                changes.append(add)
+                continue
+            if old.penalty != member.penalty:
+                changes.append(queue_actions.QueuePenalty(name, extension, int(member.penalty)))
+            if old.paused is not member.paused:
+                changes.append(queue_actions.QueuePause(name, extension, member.paused))
         changes += [queue_actions.QueueRemove(*key) for key in found if key not in wanted]
         return changes
 
@@ -236,37 +216,8 @@ class Queues:
             log.warning("queue not changed", action=action.name, reason=reply.message)
         return reply.ok
 
-    async def _forget_line(self, queue: Queue) -> None:
-        await self._send(actions.DBDel("pbxd/did", queue.number))
-
-    def _over(self, name: str, channel: Channel, at: datetime, by: str) -> None:
-        """The waiting of one caller ended; counted once."""
-        id, linkedid = channel.uniqueid, channel.linkedid
-        since = self._waiting.get(name, {}).pop(id, None) or self._leaving.pop(id, None)
-        queue = self._known_as(name)
-        if since is None or queue is None:
-            return
-        waited = max(0.0, (at - since).total_seconds())
-        self._count(queue, waited, by)
-
-        async def write() -> None:
-            async with self._store.writing() as conn:
-                await queries.note(conn, queue.word, at, linkedid, waited, by)
-
-        self._supervisor.once("note queue call", write())
-
     def _known_as(self, name: str) -> Queue | None:
         return next((one for one in self._queues.values() if one.asterisk_name == name), None)
-
-    def _count(self, queue: Queue, waited: float, by: str) -> None:
-        day = self._clock().astimezone(self._zone).date()
-        if day != self._day:
-            self._day, self._today = day, {}
-        old = self._today.get(queue.word, Today())
-        in_time = bool(by) and waited <= queue.service_level
-        self._today[queue.word] = Today(
-            old.answered + bool(by), old.abandoned + (not by), old.in_time + in_time
-        )
 
     async def _reload(self) -> None:
         async with self._store.reading() as conn:

@@ -18,6 +18,13 @@ queues = Table(
     Column("max_wait", Integer, nullable=False),
     Column("overflow", String(32), nullable=False),
     Column("service_level", Integer, nullable=False),
+    Column("ring_seconds", Integer, nullable=False),
+    Column("most_waiting", Integer, nullable=False),
+    Column("warn_wait", Integer, nullable=False),
+    Column("alarm_wait", Integer, nullable=False),
+    Column("last_agent_days", Integer, nullable=False),
+    Column("tells_place", Boolean, nullable=False),
+    Column("music", String(40), nullable=False),
 )
 
 queue_members = Table(
@@ -36,6 +43,7 @@ queue_calls = Table(
     Column("at", UtcMs, nullable=False),  # when the waiting ended
     Column("linkedid", String(150), nullable=False, index=True),
     Column("waited", Float, nullable=False),
-    Column("answered_by", String(8), nullable=False),  # extension; "" gave up or went elsewhere
+    Column("answered_by", String(8), nullable=False),  # extension; "" nobody
+    Column("left", String(10), nullable=False),  # answered, abandoned, overflow
     Index("ix_queue_calls_queue", "queue", "at"),
 )

@@ -70,7 +70,7 @@ async def test_a_queue_from_its_making_to_the_wallboard(
     await phone.answer()
     await expect(figures.nth(2)).to_have_text("1")
     await expect(figures.nth(0)).to_have_text("0")
-    await expect(figures.nth(4)).to_have_text("100%")
+    await expect(figures.nth(5)).to_have_text("100%")
     await call.hang_up()
     await phone.wait_idle()
     await context.close()

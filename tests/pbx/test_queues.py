@@ -16,6 +16,7 @@ from lab.outside import City
 from lab.pytest_plugin import MakePhone
 from lab.waiting import until
 from pbxd.agents.presence import By
+from pbxd.app import build
 from pbxd.errors import InvalidInput
 from pbxd.ports import KnownCaller
 from pbxd.queues.model import Queue, Strategy
@@ -73,20 +74,22 @@ async def test_a_caller_waits_with_music_and_is_answered(
     await queue(desk)
     call = await city.call(MAIN_NUMBER, CALLER, audio=440)
     await call.wait_answered()
-    await until(lambda: len(desk.daemon.queues.waiting(shown(desk))) == 1, "one waits")
+    await until(lambda: len(desk.daemon.queues.callers.waiting(shown(desk))) == 1, "one waits")
     await until(lambda: loud_seconds(call.heard) > 1, "music is heard", 15)
     assert not phone.calls, "nobody is logged in"
     assert await desk.daemon.queues.log_in("consult", desk.agents["101"].id, True)
     await phone.wait_ringing()
     await phone.answer()
     await hears_more(call.heard, A)
-    await until(lambda: desk.daemon.queues.today(shown(desk)).answered == 1, "it is counted")
-    assert desk.daemon.queues.waiting(shown(desk)) == {}
+    await until(
+        lambda: desk.daemon.queues.callers.today(shown(desk)).answered == 1, "it is counted"
+    )
+    assert desk.daemon.queues.callers.waiting(shown(desk)) == {}
     await desk.until_talks("101", CALLER)
     await call.hang_up()
     await phone.wait_idle()
     await desk.daemon.queues.load()
-    assert desk.daemon.queues.today(shown(desk)).answered == 1, "and on disk"
+    assert desk.daemon.queues.callers.today(shown(desk)).answered == 1, "and on disk"
 
 
 async def test_a_vip_is_served_before_who_came_first(
@@ -96,9 +99,9 @@ async def test_a_vip_is_served_before_who_came_first(
     await queue(desk)
     first = await city.call(MAIN_NUMBER, CALLER)
     await first.wait_answered()
-    await until(lambda: len(desk.daemon.queues.waiting(shown(desk))) == 1, "one waits")
+    await until(lambda: len(desk.daemon.queues.callers.waiting(shown(desk))) == 1, "one waits")
     vip = await city.call(MAIN_NUMBER, VIP)
-    await until(lambda: len(desk.daemon.queues.waiting(shown(desk))) == 2, "two wait")
+    await until(lambda: len(desk.daemon.queues.callers.waiting(shown(desk))) == 2, "two wait")
     await desk.daemon.queues.log_in("consult", desk.agents["101"].id, True)
     await phone.wait_ringing()
     await phone.answer()
@@ -125,11 +128,13 @@ async def test_who_gives_up_is_counted_and_who_is_away_not_rung(
     await presence.away(desk.agents["101"].id, reason.id, By.SELF)
     call = await city.call(MAIN_NUMBER, CALLER)
     await call.wait_answered()
-    await until(lambda: len(desk.daemon.queues.waiting(shown(desk))) == 1, "one waits")
+    await until(lambda: len(desk.daemon.queues.callers.waiting(shown(desk))) == 1, "one waits")
     await call.hang_up()
-    await until(lambda: desk.daemon.queues.today(shown(desk)).abandoned == 1, "it is counted")
+    await until(
+        lambda: desk.daemon.queues.callers.today(shown(desk)).abandoned == 1, "it is counted"
+    )
     assert phone.incoming == []
-    assert desk.daemon.queues.today(shown(desk)).service_level == 0
+    assert desk.daemon.queues.callers.today(shown(desk)).service_level == 0
 
 
 async def test_after_the_longest_wait_the_call_goes_elsewhere(
@@ -139,8 +144,101 @@ async def test_after_the_longest_wait_the_call_goes_elsewhere(
     await queue(desk, max_wait=10, overflow="102", service_level=5)
     call = await city.call(MAIN_NUMBER, CALLER)
     await two.wait_ringing(20)
+    figures = desk.daemon.queues.callers.today
+    await until(lambda: figures(shown(desk)).overflow == 1, "it is counted")
+    assert figures(shown(desk)).abandoned == 0
     await call.hang_up()
     await two.wait_idle()
+
+
+async def test_one_too_many_goes_elsewhere_at_once(
+    desk: Pressing, city: City, desk_phone: MakePhone
+) -> None:
+    two = await desk_phone("102", A)
+    await queue(desk, most_waiting=1, overflow="102")
+    first = await city.call(MAIN_NUMBER, CALLER)
+    await first.wait_answered()
+    await until(lambda: len(desk.daemon.queues.callers.waiting(shown(desk))) == 1, "one waits")
+    second = await city.call(MAIN_NUMBER, VIP)
+    await two.wait_ringing()
+    assert len(desk.daemon.queues.callers.waiting(shown(desk))) == 1
+    await second.hang_up()
+    await first.hang_up()
+    await two.wait_idle()
+
+
+async def test_the_place_in_the_line_is_told(
+    desk: Pressing, city: City, desk_phone: MakePhone
+) -> None:
+    await desk_phone("101", A)
+    await queue(desk, tells_place=True, music="silent")
+    call = await city.call(MAIN_NUMBER, CALLER)
+    await call.wait_answered()
+    await until(lambda: loud_seconds(call.heard) > 2, "the place is told, no music around it", 20)
+    await call.hang_up()
+
+
+async def test_a_caller_comes_to_the_agent_he_talked_with_last(
+    desk: Pressing, city: City, desk_phone: MakePhone
+) -> None:
+    one, two = await desk_phone("101", A), await desk_phone("102", A)
+    await queue(desk, "101", "102", last_agent_days=30)
+    daemon = desk.daemon
+    assert (await daemon.desk.dial(desk.agents["102"].id, CALLER, "first-call")).ok
+    await two.wait_ringing()
+    await two.answer()
+    await desk.until_talks("102", CALLER)
+    await two.hang_up()
+    await until(lambda: daemon.history.written == 1, "the record is on disk")
+    call = await city.call(MAIN_NUMBER, CALLER, audio=440)
+    await two.wait_ringing()
+    assert one.incoming == [], "though he is the first in the queue's order"
+    await two.answer()
+    await hears_more(call.heard, A)
+    await until(lambda: daemon.queues.callers.today(shown(desk)).answered == 1, "it is counted")
+    assert daemon.queues.callers.queue_of((await desk.call()).linkedid) == "consult"
+    await call.hang_up()
+    await two.wait_idle()
+    stranger = await city.call(MAIN_NUMBER, "01055556666")
+    await one.wait_ringing()
+    await stranger.hang_up()
+    await one.wait_idle()
+
+
+async def test_what_a_queue_left_in_asterisk_goes_with_it(desk: Pressing, office: Office) -> None:
+    await queue(desk)
+    link = await office.ami()
+    try:
+        await link.action("DBGet", Family="pbxd/queue", Key="consult-name")
+        await link.action("DBPut", Family="pbxd/did", Key="029999999", Val="queue:long_gone")
+        await desk.daemon.queues.remove("consult")
+        for family, key in (("pbxd/queue", "consult-name"), ("pbxd/did", "029999999")):
+            with pytest.raises(LabError, match="entry not found"):
+                await link.action("DBGet", Family=family, Key=key)
+    finally:
+        link.close()
+
+
+async def test_who_waits_is_known_again_after_a_restart(
+    desk: Pressing, city: City, desk_phone: MakePhone
+) -> None:
+    await desk_phone("101", A)
+    await queue(desk)
+    call = await city.call(MAIN_NUMBER, CALLER)
+    await call.wait_answered()
+    settings = desk.daemon.settings
+    await desk.daemon.stop()
+    again = await build(settings)
+    try:
+        await again.start(OneVip())
+        found = again.queues.get("consult")
+        assert found is not None
+        await until(lambda: len(again.queues.callers.waiting(found)) == 1, "one waits", 15)
+        await call.hang_up()
+        await until(lambda: again.queues.callers.today(found).abandoned == 1, "it is counted")
+        await again.queues.remove("consult")
+    finally:
+        await again.stop()
 
 
 async def test_pbxd_gone_the_queue_goes_on(
@@ -178,6 +276,9 @@ async def test_a_queue_that_gives_up_its_line_gets_no_more_of_its_callers(
         ({"max_wait": 5}, "max_wait"),
         ({"service_level": 0}, "service_level"),
         ({"overflow": "0021234"}, "overflow"),
+        ({"ring_seconds": 3}, "ring_seconds"),
+        ({"most_waiting": -1}, "most_waiting"),
+        ({"music": "a b"}, "music"),
     ],
 )
 async def test_what_a_queue_may_not_be(

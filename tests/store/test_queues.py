@@ -6,7 +6,7 @@ import dataclasses
 from datetime import UTC, datetime, timedelta
 
 from pbxd.queues import queries
-from pbxd.queues.model import Queue, Strategy, Today
+from pbxd.queues.model import Left, Queue, Strategy, Today
 from pbxd.store.engine import Store
 
 MIDNIGHT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)  # in Seoul
@@ -41,11 +41,14 @@ async def test_the_figures_are_those_since_midnight(store: Store) -> None:
     late = MIDNIGHT + timedelta(hours=1)
     async with store.writing() as conn:
         await queries.keep(conn, QUEUE)
-        await queries.note(conn, "consult", MIDNIGHT - timedelta(seconds=1), "0", 5, "101")
-        await queries.note(conn, "consult", MIDNIGHT, "1", 20, "101")
-        await queries.note(conn, "consult", late, "2", 20.5, "102")
-        await queries.note(conn, "consult", late, "3", 3, "")
+        await queries.note(
+            conn, "consult", MIDNIGHT - timedelta(seconds=1), "0", 5, "101", Left.ANSWERED
+        )
+        await queries.note(conn, "consult", MIDNIGHT, "1", 20, "101", Left.ANSWERED)
+        await queries.note(conn, "consult", late, "2", 20.5, "102", Left.ANSWERED)
+        await queries.note(conn, "consult", late, "3", 3, "", Left.ABANDONED)
+        await queries.note(conn, "consult", late, "4", 60, "", Left.OVERFLOW)
     async with store.reading() as conn:
         found = await queries.since(conn, MIDNIGHT)
-    assert found == {"consult": Today(answered=2, abandoned=1, in_time=1)}
-    assert found["consult"].service_level == 33
+    assert found == {"consult": Today(answered=2, abandoned=1, in_time=1, overflow=1)}
+    assert found["consult"].service_level == 25
