@@ -15,6 +15,7 @@ from console.customers.service import Customers
 from console.desk.desktop import Desktop
 from console.live.pbx import PbxStatus
 from console.live.stream import LiveHub
+from console.memos.service import Memos
 from console.queues.board import Wallboard
 from console.registry import CAPABILITIES
 from console.scheduled.news import ScheduledNews
@@ -28,6 +29,7 @@ from console.web.sessions import Sessions
 from console.web.static import StaticFiles
 from console.web.templates import Templates
 from pbxd.app import Daemon
+from pbxd.callers.numbers import NumberKind
 
 log = structlog.get_logger(__name__)
 
@@ -98,6 +100,7 @@ async def make_console(
     users.on_change(hub.recheck)
     sessions.on_end(hub.session_ended)
     templates.share(abuse_kinds=lambda: daemon.abuse.kinds)
+    templates.test("mobile", lambda n: daemon.plan.classify(n).kind is NumberKind.MOBILE)
     AbuseNews(
         daemon.bus, hub, languages, daemon.agents, daemon.presence, customers, daemon.supervisor
     )
@@ -107,6 +110,7 @@ async def make_console(
     PresencePages(daemon.bus, hub, daemon.agents, daemon.presence, daemon.clock)
     desktop = Desktop(daemon, hub, languages, templates, customers)
     await desktop.load()
+    templates.share(pop_options=desktop.options.of)
     services = Services(
         daemon,
         languages,
@@ -118,6 +122,7 @@ async def make_console(
         desktop,
         SupervisorBoard(daemon, desktop, hub, languages, templates),
         Wallboard(daemon, hub, languages, templates),
+        Memos(daemon, customers, lambda key: desktop.who.of(key).customer_id),
         ring_me,
     )
     return Console(services, _application(services, static))

@@ -10,6 +10,7 @@ from console.capability import Capability
 from console.customers.capability import capability as customers
 from console.desk.capability import capability as desk
 from console.extensions.capability import capability as extensions
+from console.memos.capability import capability as memos
 from console.queues.capability import capability as queues
 from console.scheduled.capability import capability as scheduled
 from console.settings.capability import capability as settings
@@ -22,6 +23,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     supervise,
     customers,
     calls,
+    memos,
     queues,
     scheduled,
     abuse,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from console.customers.service import Customers
     from console.desk.desktop import Desktop
     from console.live.stream import LiveHub
+    from console.memos.service import Memos
     from console.queues.board import Wallboard
     from console.supervise.board import SupervisorBoard
     from console.users.service import Users
@@ -39,4 +40,5 @@ class Services:
     desktop: Desktop
     supervisors: SupervisorBoard
     wallboard: Wallboard
+    memos: Memos
     ring_me: RingMe | None = None

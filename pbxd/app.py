@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 import structlog
 
 from pbxd.abuse.service import Abuse
-from pbxd.agents.model import Agent
 from pbxd.agents.phones import BrowserPhones
 from pbxd.agents.service import Agents
 from pbxd.agi.server import AgiServer
@@ -29,9 +28,8 @@ from pbxd.calls.history import History
 from pbxd.calls.in_step import InStep
 from pbxd.calls.live import LiveCalls
 from pbxd.calls.parties import Endpoints
+from pbxd.codes.service import Codes
 from pbxd.config import Settings
-from pbxd.desk.codes import Codes, Work
-from pbxd.desk.result import CommandResult
 from pbxd.desk.service import Desk
 from pbxd.desk.switchboard import Switchboard
 from pbxd.events import CallEnded, LinkState, PbxLinkChanged
@@ -201,16 +199,19 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
     limits = TalkLimits(switchboard, live, store, bus, supervisor, clock)
     limits.queue_of = queues.callers.queue_of
 
-    async def extend(agent: Agent, call_key: str, key: int) -> CommandResult:
-        return await limits.extend(agent, call_key)
-
-    async def block(agent: Agent, call_key: str, key: int) -> CommandResult:
-        kinds = abuse.kinds
-        return await abuse.block(agent, call_key, kinds[key - 1].word if key <= len(kinds) else "")
-
-    work: dict[int, tuple[str, Work]] = {0: ("extend", extend)}
-    work |= dict.fromkeys(range(1, 10), ("abuse", block))
-    codes = Codes(desk, live, agents, bus, supervisor, clock, work)
+    codes = Codes(
+        desk,
+        live,
+        agents,
+        abuse,
+        limits,
+        presence,
+        queues,
+        _endpoints(settings),
+        bus,
+        supervisor,
+        clock,
+    )
     return Daemon(
         settings,
         clock,

@@ -30,6 +30,7 @@ class LogQuery(BaseModel):
     direction: Direction | None = None
     outcome: Outcome | None = None
     agent: str = ""
+    who: str = Field(default="", max_length=80)
     number: str = Field(default="", max_length=40)
     match: Match = Match.CONTAINS
     ring_sign: str = "ge"

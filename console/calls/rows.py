@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from console.memos import queries as memo_queries
+from console.memos.queries import Memo
+from pbxd.abuse import queries as abuse_queries
 from pbxd.calls.model import Direction
 from pbxd.calls.record import CallRecord
 from pbxd.desk.queries import Handover, handovers
+from pbxd.queues import queries as queue_queries
+from pbxd.talk_limit import queries as limit_queries
 
 if TYPE_CHECKING:
     from console.web.context import Context
@@ -24,6 +29,11 @@ class CallRow:
     agent: str
     line: str
     handovers: tuple[Handover, ...] = ()  # extensions replaced by names
+    queue: str = ""  # through which queue it came, and how long it waited there (seconds)
+    waited: float = 0.0
+    abuse: str = ""  # the kind of abuse for which it was warned or ended
+    over_time: bool = False  # ended by long-call protection
+    memo: Memo | None = None
 
     @property
     def internal(self) -> bool:
@@ -42,7 +52,12 @@ async def call_rows(context: Context, records: Sequence[CallRecord]) -> list[Cal
     }
 
     async with services.daemon.store.reading() as conn:
-        chains = await handovers(conn, [record.linkedid for record in records])
+        linkedids = [record.linkedid for record in records]
+        chains = await handovers(conn, linkedids)
+        waits = await queue_queries.waits(conn, linkedids)
+        abuses = await abuse_queries.of_calls(conn, linkedids)
+        over_time = await limit_queries.ended(conn, linkedids)
+        memos = await memo_queries.of(conn, [record.id for record in records])
 
     def named(one: Handover) -> Handover:
         by, to = agents.by_extension(one.by), agents.by_extension(one.to)
@@ -69,6 +84,10 @@ async def call_rows(context: Context, records: Sequence[CallRecord]) -> list[Cal
             agent(record),
             line(record),
             tuple(named(one) for one in chains.get(record.linkedid, ())),
+            *waits.get(record.linkedid, ("", 0.0)),
+            abuses.get(record.linkedid, ""),
+            record.linkedid in over_time,
+            memos.get(record.id),
         )
         for record in records
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import datetime
 
 from aiohttp import web
@@ -17,6 +18,8 @@ from pbxd.calls.record import CallRecord
 from pbxd.errors import InvalidInput
 from pbxd.store.paging import Page
 
+MOST_CUSTOMERS = 200  # of a name that fits many
+
 
 async def log(context: Context) -> web.StreamResponse:
     """One page of the log; today unless other days are asked for."""
@@ -30,6 +33,9 @@ async def log(context: Context) -> web.StreamResponse:
     except InvalidInput as refusal:
         context.errors[refusal.field] = context.language.refusal(refusal)
         wanted = None
+    if wanted is not None and query.who.strip():
+        found = await context.services.customers.find(query.who, MOST_CUSTOMERS)
+        wanted = dataclasses.replace(wanted, customer_ids=tuple(one.id for one in found))
     if wanted is not None:
         async with daemon.store.reading() as conn:
             page = await queries.log(conn, wanted, query.cursor)

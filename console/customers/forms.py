@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 from pydantic import BaseModel, field_validator
 
 from console.customers.model import Details, Phone, PhoneKind
+from pbxd.calls.queries import CallFilter
 
 
 class CustomerForm(BaseModel):
@@ -66,3 +70,26 @@ class NewQuery(BaseModel):
     number: str = ""
     name: str = ""
     call: str = ""
+
+
+class PeriodQuery(BaseModel):
+    """A customer's calls of some days (S2-16); all without them. Days are the office's."""
+
+    since: date | None = None
+    until: date | None = None
+    cursor: str = ""
+
+    def filter(self, customer_id: str, zone: ZoneInfo) -> CallFilter:
+        """As the history takes it."""
+        first, last = self.since, self.until
+        return CallFilter(
+            customer_id=customer_id,
+            since=datetime.combine(first, time(), zone) if first else None,
+            until=datetime.combine(last + timedelta(days=1), time(), zone) if last else None,
+        )
+
+    @property
+    def address(self) -> str:
+        """The period for the address of another page."""
+        values = {"since": self.since, "until": self.until}
+        return "".join(f"{key}={value}&" for key, value in values.items() if value)

@@ -9,13 +9,12 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from console.calls.rows import call_rows
-from console.customers.forms import CustomerForm, ListQuery, NewQuery
+from console.customers.forms import CustomerForm, ListQuery, NewQuery, PeriodQuery
 from console.customers.model import Customer, Details, Phone, PhoneKind
 from console.customers.rules import merged
 from console.customers.service import Stale
 from console.web.context import Context
 from pbxd.calls import queries as calls
-from pbxd.calls.queries import CallFilter
 from pbxd.errors import InvalidInput
 from pbxd.events import CallIdentified
 
@@ -47,14 +46,18 @@ async def listed(context: Context) -> web.StreamResponse:
 async def shown(context: Context) -> web.StreamResponse:
     """One customer with the history of calls."""
     customer = await context.services.customers.get(context.request.match_info["id"])
-    cursor = context.request.query.get("cursor", "")
+    query = context.query(PeriodQuery)
+    zone = context.services.daemon.settings.office.zone
     async with context.services.daemon.store.reading() as conn:
-        page = await calls.log(conn, CallFilter(customer_id=customer.id), cursor, 20)
+        page = await calls.log(conn, query.filter(customer.id, zone), query.cursor, 20)
     return context.render(
         "customers/page.html",
         customer=customer,
         calls=await call_rows(context, page.rows),
         page=page,
+        since=query.since,
+        until=query.until,
+        period=query.address,
         kinds=_kinds(context),
     )
 

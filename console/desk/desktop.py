@@ -14,10 +14,13 @@ from console.desk.board import Board
 from console.desk.home import RecentCall, recent_call
 from console.desk.identify import Identifier
 from console.desk.lines import PopLines, texts
+from console.desk.options import PopOptions
 from console.desk.pop import NOBODY, Pop
+from console.desk.ports import LastCall
 from console.desk.screens import DeskScreens, Writing
 from console.live.stream import LiveHub
 from console.live.stream import agent as pages_of
+from console.memos import queries as memo_queries
 from console.supervise.watchers import seen_watchers
 from console.web.context import Viewer
 from console.web.i18n import Language, Languages
@@ -102,8 +105,14 @@ class Desktop:
         self._store = daemon.store
         self._customers = customers
         self.lines = PopLines(daemon.store)
+        self.options = PopOptions(daemon.store)
         self.who = Identifier(
-            daemon.bus, customers, daemon.plan.normalise, daemon.supervisor.once, daemon.clock
+            daemon.bus,
+            customers,
+            daemon.plan.normalise,
+            daemon.supervisor.once,
+            daemon.clock,
+            self._last_call,
         )
         self._pages = Pages(hub, languages, templates, self.lines)
         # the same few numbers are read again at every change of every call
@@ -151,6 +160,7 @@ class Desktop:
     async def load(self) -> None:
         """Read the office's choices; compile what the first ring must not wait for."""
         await self.lines.load()
+        await self.options.load()
         for language in self._languages.all():
             self._pages.card(NOBODY, language)
             self.board.warm(language)
@@ -177,6 +187,23 @@ class Desktop:
                 lambda at: self._when(at, language),
             )
             for row in page.rows
+        )
+
+    async def _last_call(self, customer_id: str) -> LastCall | None:
+        async with self._store.reading() as conn:
+            page = await call_queries.log(conn, CallFilter(customer_id=customer_id), size=1)
+            found = next(iter(page.rows), None)
+            if found is None:
+                return None
+            memos = await memo_queries.of(conn, [found.id])
+        agent = self._agents.by_id(found.agent_id)
+        memo = memos.get(found.id)
+        return LastCall(
+            found.started_at,
+            found.direction.value,
+            found.outcome.value,
+            agent.name if agent is not None else found.extension,
+            memo.text if memo is not None else "",
         )
 
     def _when(self, at: datetime, language: Language) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from console.desk.ports import CallerCard, CallerCards
+from console.desk.ports import CallerCard, CallerCards, LastCall
 from pbxd.bus import Bus
 from pbxd.calls.model import Call, Direction
 from pbxd.errors import NotFound
@@ -54,9 +54,11 @@ class Identifier:
         normalise: Callable[[str], str],
         once: Once,
         clock: Clock,
+        last_call: Callable[[str], Awaitable[LastCall | None]] | None = None,
     ) -> None:
         self._bus = bus
         self._cards = cards
+        self._last_call = last_call
         self._normalise = normalise
         self._once = once
         self._clock = clock
@@ -102,7 +104,7 @@ class Identifier:
 
     async def _look_up(self, key: str, number: str) -> None:
         try:
-            cards = await self._cards.cards(number)
+            cards = await self._with_last_calls(await self._cards.cards(number))
         finally:
             # whatever happens to the search, the pop must not say "searching" for ever
             if (known := self._known.get(key)) is not None and known.number == number:
@@ -113,6 +115,16 @@ class Identifier:
         self._keep(key, dataclasses.replace(known, cards=cards))
         chosen = known.customer_id or _settled(cards)
         self._bus.publish(CallIdentified(self._clock(), key, chosen))
+
+    async def _with_last_calls(self, cards: tuple[CallerCard, ...]) -> tuple[CallerCard, ...]:
+        if self._last_call is None:
+            return cards
+        return tuple(
+            [
+                dataclasses.replace(card, last_call=await self._last_call(card.customer_id))
+                for card in cards
+            ]
+        )
 
     def _told(self, event: CallIdentified) -> None:
         """Also by others: a call that was clicked at a customer's is that customer's."""

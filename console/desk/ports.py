@@ -9,6 +9,17 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
+class LastCall:
+    """A customer's last call before this one: `direction` and `outcome` are words, `at` UTC."""
+
+    at: datetime
+    direction: str
+    outcome: str
+    agent: str = ""
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CallerCard:
     """One customer as the pop shows it. Absent things are empty, never None.
 
@@ -24,6 +35,7 @@ class CallerCard:
     memo: str = ""
     birthday: date | None = None
     last_contact_at: datetime | None = None
+    last_call: LastCall | None = None
     open_items: int = 0
     doubtful: bool = False
     remembered: bool = False

@@ -20,6 +20,7 @@ capability = Capability(
         post("/extensions/{id}/reopen", views.reopen, "extensions"),
         get("/phone", phone.page, "desk"),
         post("/phone", phone.save, "desk"),
+        post("/phone/pops", phone.pops, "desk"),
         get("/functions", phone.functions, "desk"),
     ),
 )

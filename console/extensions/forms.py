@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from console.desk.options import Corner, Opens
 from pbxd.forwarding.model import Forward
 
 
@@ -38,3 +39,11 @@ class PhoneForm(_Form):
     def targets(self) -> dict[Forward, str]:
         """What was typed for each kind."""
         return {kind: getattr(self, kind.value) for kind in Forward}
+
+
+class PopForm(_Form):
+    """How screen pops behave on my screen."""
+
+    corner: Corner = Corner.BOTTOM_RIGHT
+    opens: Opens = Opens.NEVER
+    notify: bool = False

@@ -6,8 +6,9 @@ from typing import Any
 
 from aiohttp import web
 
+from console.desk.options import Options
 from console.desk.who import agent_of, agent_or_none
-from console.extensions.forms import PhoneForm
+from console.extensions.forms import PhoneForm, PopForm
 from console.web.context import Context
 from pbxd.errors import InvalidInput
 
@@ -31,9 +32,24 @@ async def save(context: Context) -> web.StreamResponse:
     return context.go("/phone")
 
 
+async def pops(context: Context) -> web.StreamResponse:
+    """How the cards of calls behave on my screen."""
+    form = await context.form(PopForm)
+    options = Options(form.corner, form.opens, form.notify)
+    await context.services.desktop.options.choose(context.viewer.user.id, options)
+    return context.go("/phone")
+
+
 async def functions(context: Context) -> web.StreamResponse:
-    """Keys and codes, to print."""
-    return context.render("extensions/functions.html", agent=agent_or_none(context))
+    """Keys, codes and extensions, to print (S1-41)."""
+    daemon = context.services.daemon
+    return context.render(
+        "extensions/functions.html",
+        agent=agent_or_none(context),
+        agents=daemon.agents.all(),
+        kinds=daemon.abuse.kinds,
+        reasons=daemon.presence.reasons(),
+    )
 
 
 def _page(

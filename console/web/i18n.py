@@ -50,6 +50,13 @@ class Language:
         shape = "yyyy-MM-dd HH:mm:ss" if seconds else "yyyy-MM-dd HH:mm"
         return format_datetime(local, shape, locale=self._locale)
 
+    def full(self, at: datetime | None) -> str:
+        """Date, weekday and time to the second (S1-53)."""
+        if at is None:
+            return ""
+        local = at.astimezone(self._zone)
+        return format_datetime(local, "yyyy-MM-dd EEEE HH:mm:ss", locale=self._locale)
+
     def clock(self, at: datetime | None) -> str:
         """Time of day with seconds."""
         return (

@@ -53,6 +53,7 @@ class Templates:
             )
             environment.filters.update(
                 moment=language.moment,
+                full=language.full,
                 clock=language.clock,
                 day=language.day,
                 decimal=language.number,
@@ -60,6 +61,11 @@ class Templates:
                 phone=display,
             )
             self._environments[language.code] = environment
+
+    def test(self, name: str, holds: Callable[[str], bool]) -> None:
+        """Let every template ask `is name`."""
+        for environment in self._environments.values():
+            environment.tests[name] = holds
 
     def share(self, **values: Any) -> None:
         """Let every template use these."""

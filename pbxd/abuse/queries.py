@@ -127,6 +127,17 @@ async def blocked_of(conn: AsyncConnection, number: str) -> int:
     return int(counted.scalar_one())
 
 
+async def of_calls(conn: AsyncConnection, linkedids: Sequence[str]) -> dict[str, str]:
+    """The kind of abuse of each of these calls that had any, by linkedid; the last one."""
+    table = abuse_incidents
+    rows = await conn.execute(
+        select(table.c.linkedid, table.c.kind)
+        .where(table.c.linkedid.in_(linkedids))
+        .order_by(table.c.at)
+    )
+    return {row.linkedid: row.kind for row in rows}
+
+
 async def counts(
     conn: AsyncConnection, since: datetime, until: datetime, *, by_agent: bool
 ) -> tuple[Count, ...]:

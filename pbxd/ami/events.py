@@ -202,6 +202,12 @@ class KeyPressed(ChannelEvent, frozen=True, gc=False):
     key: int
 
 
+class CodeDialled(ChannelEvent, frozen=True, gc=False):
+    """Somebody dialled a code of the desk (`UserEvent`): 41 for *41."""
+
+    code: int
+
+
 class OriginateResponse(AmiEvent, frozen=True, gc=False):
     """The truth about an asynchronous Originate, tied to it by `action_id`.
 

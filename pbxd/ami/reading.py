@@ -103,9 +103,12 @@ def _request(at: datetime, h: Headers) -> ev.AmiEvent:
 
 
 def _key(at: datetime, h: Headers) -> ev.AmiEvent:
-    if h.get("UserEvent") != "PbxdKey":
-        raise ValueError("somebody else's")
-    return ev.KeyPressed(at, channel(h), int(h["Key"]))
+    match h.get("UserEvent"):
+        case "PbxdKey":
+            return ev.KeyPressed(at, channel(h), int(h["Key"]))
+        case "PbxdCode":
+            return ev.CodeDialled(at, channel(h), int(h["Code"]))
+    raise ValueError("somebody else's")
 
 
 def _originate_response(at: datetime, h: Headers) -> ev.AmiEvent:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from pbxd.agents.service import Agents
 from pbxd.bus import Bus
 from pbxd.calls import queries
-from pbxd.calls.record import CallRecord, record_of
+from pbxd.calls.record import CallRecord, is_code, record_of
 from pbxd.events import CallEnded, CallIdentified, CallRecorded, CallsMerged, CallStarted
 from pbxd.ports import Clock
 from pbxd.store.engine import Store
@@ -102,8 +102,10 @@ class History:
             self._customers[event.call.key] = known
 
     def _ended(self, event: CallEnded) -> None:
-        record = record_of(event.call, self._normalise)
         customer_id = self._customers.pop(event.call.key, "")
+        if is_code(event.call):
+            return
+        record = record_of(event.call, self._normalise)
         self._waiting.put_nowait(replace(record, customer_id=customer_id))
 
     def _identified(self, event: CallIdentified) -> None:

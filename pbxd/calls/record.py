@@ -84,6 +84,11 @@ def record_of(call: Call, normalise: Callable[[str], str]) -> CallRecord:
     )
 
 
+def is_code(call: Call) -> bool:
+    """A code dialled at a phone (*41), with nobody at the other end: no call for the history."""
+    return call.dialled.startswith("*") and len({leg.party.extension for leg in call.legs}) < 2
+
+
 def _our_extension(call: Call) -> str:
     if call.direction is Direction.IN:
         return call.callee.extension

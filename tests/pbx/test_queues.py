@@ -17,7 +17,10 @@ from lab.pytest_plugin import MakePhone
 from lab.waiting import until
 from pbxd.agents.presence import By
 from pbxd.app import build
+from pbxd.calls import queries as call_queries
+from pbxd.calls.queries import CallFilter
 from pbxd.errors import InvalidInput
+from pbxd.events import CommandSettled
 from pbxd.ports import KnownCaller
 from pbxd.queues.model import Queue, Strategy
 from tests.pbx.verbs import Pressing, hears_more, pressing
@@ -289,3 +292,45 @@ async def test_what_a_queue_may_not_be(
         await desk.daemon.queues.save(Queue(**values), new=True)  # type: ignore[arg-type]
     assert refusal.value.field == field
     assert desk.daemon.queues.all() == ()
+
+
+async def test_codes_of_a_desk_phone_log_in_and_out_and_away(
+    desk: Pressing, office: Office, desk_phone: MakePhone
+) -> None:
+    phone = await desk_phone("101", A)
+    await queue(desk)
+
+    link = await office.ami()
+
+    async def alive() -> bool:
+        said = await link.action("Getvar", Variable="PBXD_ALIVE")
+        return desk.daemon.clock().timestamp() - float(said.get("Value") or 0) < 3
+
+    await until(alive, "the dialplan knows that pbxd lives")
+    link.close()
+    agent = desk.agents["101"]
+    for code, here in (("*41", True), ("*40", False)):
+        await phone.dial(code)
+        await until(lambda here=here: (agent.id in shown(desk).here) is here, f"{code} is done")
+        await phone.wait_idle()
+    reasons = desk.daemon.presence.reasons()
+    for code, word in (("*32", reasons[1].word), ("*30", "")):
+        await phone.dial(code)
+        await until(lambda word=word: _reason(desk, agent.id) == word, f"{code} is done")
+        await phone.wait_idle()
+    said: list[CommandSettled] = []
+    desk.daemon.bus.subscribe(CommandSettled, said.append)
+    await phone.dial("*39")
+    await until(lambda: bool(said), "there are not so many reasons")
+    assert said[0].reason_id == "no-such-code"
+    await phone.wait_idle()
+    await until(lambda: not desk.daemon.live.calls(), "nobody is left")
+    await desk.daemon.history.drain()
+    async with desk.daemon.store.reading() as conn:
+        rows = (await call_queries.log(conn, CallFilter())).rows
+    assert rows == (), "a code is no call"
+
+
+def _reason(desk: Pressing, agent_id: str) -> str:
+    presence = desk.daemon.agents.presence(agent_id)
+    return "" if presence is None or presence.reachable else presence.word

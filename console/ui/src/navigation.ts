@@ -65,6 +65,17 @@ function open(path: string, beside: boolean): void {
     const question = document.querySelector<HTMLElement>("[data-unsaved]")?.dataset.unsaved ?? "";
     if (!window.confirm(question || "…")) return;
   }
+  visit(path);
+}
+
+/** Nothing is being typed here: the page may change by itself. */
+export function mayReplace(): boolean {
+  const field = document.activeElement;
+  const typing = field instanceof HTMLElement && field.matches("input, textarea, select, [contenteditable]");
+  return !dirty() && !typing && document.querySelector("dialog[open]") === null;
+}
+
+export function visit(path: string): void {
   void htmx.ajax("get", path, { target: "#main", swap: "innerHTML show:window:top", push: path } as never).catch(() => undefined);
 }
 

@@ -27,6 +27,7 @@ export class Alerts {
   }
 
   private notify(call: DeskCall): void {
+    if (document.body.dataset.popNotify === "no") return;
     if (this.notices.has(call.key) || !("Notification" in window)) return;
     if (Notification.permission !== "granted") return;
     // The tag makes several tabs of one agent show one notice.

@@ -20,6 +20,8 @@ import {
   type DeskCall,
   type Ringing,
 } from "./model";
+import { openCustomer } from "./opens";
+import { MemoPanel } from "./memo";
 import { TransferPanel, type Way } from "./transfer";
 import { View } from "./view";
 
@@ -33,6 +35,7 @@ export class Bar {
   private readonly alerts: Alerts;
   private readonly transfer: TransferPanel;
   private readonly abuse: AbuseMenu;
+  private readonly memo: MemoPanel;
   private ringing: Ringing = { calls: [] };
   private desk: Desk | undefined;
   private offset = 0;
@@ -42,6 +45,7 @@ export class Bar {
   private audio: PhoneState = SILENT;
   private readonly autoAnswered = new Set<string>();
   private dialling = false;
+  private lastCall = { key: "", who: "" }; // the memo of a call may be written after it
   private error = "";
 
   constructor(root: HTMLElement) {
@@ -53,6 +57,7 @@ export class Bar {
       this.desk?.agent?.extension ?? "",
     );
     this.abuse = new AbuseMenu(this.view.root, (kind) => this.blockAbuse(kind));
+    this.memo = new MemoPanel(this.view, () => this.draw());
     this.menu = new PhoneMenu(
       this.view,
       (place, device) => this.press({ verb: "choose", place, device }),
@@ -63,10 +68,12 @@ export class Bar {
 
   hear(desk: Desk): void {
     this.desk = desk;
+    if (this.top) this.lastCall = { key: this.top.key, who: this.who(this.top.key) };
     this.offset = desk.now - Date.now();
     void this.havePhone();
     this.watchHolder();
     this.autoAnswer();
+    openCustomer(desk.calls);
     this.alerts.show(desk.calls.filter((call) => call.state === "ringing" && !call.outgoing));
     this.draw();
   }
@@ -132,6 +139,7 @@ export class Bar {
     else if (verb === "merge") void this.tell(this.commands.verb("merge", key, { other: this.otherCall() }));
     else if (verb === "pick-up") this.pickUp(this.rings);
     else if (verb === "keypad") this.keypad.open(!this.keypad.isOpen);
+    else if (verb === "memo") void this.memo.open(key || this.lastCall.key, key ? this.who(key) : this.lastCall.who);
     else if (verb === "speaker") this.press({ verb: "on-speaker", on: !this.audio.devices.onSpeaker });
     else if (verb === "link") void this.tell(this.commands.link(!this.desk?.agent?.linked));
     else if (verb === "fix") this.fix();
@@ -140,6 +148,11 @@ export class Bar {
 
   pop(what: "close" | "pin" | "choose", body: Record<string, unknown>): void {
     void this.tell(this.commands.pop(what, body));
+  }
+
+  private who(key: string): string {
+    const call = this.call(key);
+    return call ? call.name || call.display || this.view.words.withheld : "";
   }
 
   private get top(): DeskCall | undefined {
@@ -316,6 +329,7 @@ export class Bar {
       merge: top?.can.merge || this.otherCall() !== "" ? "" : "nobody-asked",
       extend: top?.limit?.can_extend ? "" : "no-limit",
       finish: top?.limit?.over ? "" : "no-call",
+      memo: top || this.lastCall.key !== "" ? "" : "no-call",
       "pick-up": this.rings === "" ? "nothing-rings" : state === "available" ? "" : state,
     };
   }
@@ -347,6 +361,7 @@ export class Bar {
         hold: top?.state === "held",
         transfer: this.transfer.isOpen,
         keypad: this.keypad.isOpen,
+        memo: this.memo.isOpen,
         speaker: this.audio.devices.onSpeaker,
         link: agent?.linked ?? false,
       },

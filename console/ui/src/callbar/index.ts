@@ -3,6 +3,7 @@
 import { startAway } from "./away";
 import { Bar } from "./bar";
 import { bindKeys } from "./keys";
+import { followChoice } from "./opens";
 import type { Desk, Ringing } from "./model";
 
 export function startCallbar(): void {
@@ -15,6 +16,7 @@ export function startCallbar(): void {
   });
   document.addEventListener("pbxd:ringing", (event) => bar.hearRinging((event as CustomEvent<Ringing>).detail));
   bindKeys(root);
+  followChoice();
   startAway(root);
   bindDialler(root, bar);
   root.addEventListener("click", (event) => {

@@ -12,6 +12,7 @@ export interface Words {
   parties: Record<string, string>;
   watchers: Record<string, string>;
   limit: { ends: string; over: string; ending: string };
+  memo: { saved: string; failed: string };
   withheld: string;
   incoming: string;
   unreachable: string;

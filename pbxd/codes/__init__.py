@@ -1,0 +1,1 @@
+"""Keys pressed and codes dialled at a phone: what the buttons do, without a screen."""
