@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -36,7 +37,11 @@ class PlayedLink:
         blocks = CORPUS.read_text("utf-8").strip().split("\n\n")
         first = next(i for i, block in enumerate(blocks) if block.startswith("Event: Newchannel"))
         up = next(i for i, block in enumerate(blocks) if "ChannelStateDesc: Up" in block)
+        over = next(i for i, block in enumerate(blocks) if block.startswith("Event: BridgeLeave"))
         self._ringing, self._rest = blocks[first:up], blocks[up:]
+        self._answered, self._over = blocks[up:over], blocks[over:]
+        # what the daemon sends: (perf_counter, bytes), when it is on the wire
+        self.sent: Callable[[float, bytes], None] = lambda at, data: None
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
@@ -64,6 +69,23 @@ class PlayedLink:
         """It is answered, talked and hung up."""
         self._write(self._bytes(call, self._rest))
 
+    def answer(self, call: Played) -> None:
+        """It is answered; they talk until `end`."""
+        self._write(self._bytes(call, self._answered))
+
+    def end(self, call: Played) -> None:
+        """Both hang up."""
+        self._write(self._bytes(call, self._over))
+
+    def channel(self, call: Played) -> str:
+        """The name of the agent's channel."""
+        return f"PJSIP/{call.extension}-{2 * call.position + 1:08x}"
+
+    def play(self, text: str) -> float:
+        """One event, as Asterisk would write it; when it was on the link."""
+        self._write(text.replace("\n", "\r\n").encode() + b"\r\n\r\n")
+        return time.perf_counter()
+
     def _bytes(self, call: Played, blocks: list[str]) -> bytes:
         text = "\n\n".join(blocks) + "\n\n"
         text = self._renamed(text, 2 * call.position)
@@ -88,11 +110,19 @@ class PlayedLink:
         reader, writer = await asyncio.open_connection("127.0.0.1", self._ami_port)
         async with asyncio.TaskGroup() as group:
             group.create_task(_pump(reader, daemon))
-            group.create_task(_pump(daemon_reader, writer))
+            group.create_task(_pump(daemon_reader, writer, self._saw))
+
+    def _saw(self, data: bytes) -> None:
+        self.sent(time.perf_counter(), data)
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _pump(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    saw: Callable[[bytes], None] = lambda data: None,
+) -> None:
     while data := await reader.read(65536):
+        saw(data)
         writer.write(data)
         await writer.drain()
     writer.close()
