@@ -34,6 +34,11 @@ class Sip:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: str = ""
+    reason: str = ""  # of a response
+
+    def same_as(self, request: "Sip") -> bool:
+        """It is this request that came again: method and number are the same."""
+        return request.get("cseq") == self.get("cseq")
 
     def all(self, name: str) -> list[str]:
         """Every value of a header, in order."""
@@ -69,7 +74,7 @@ def parse(data: bytes) -> Sip | None:
         key = key.strip().lower()
         headers.append((COMPACT.get(key, key), value.strip()))
     if words[0] == "SIP/2.0":
-        return Sip("", "", int(words[1]), tuple(headers), body)
+        return Sip("", "", int(words[1]), tuple(headers), body, words[2])
     return Sip(words[0], words[1], 0, tuple(headers), body)
 
 
@@ -108,19 +113,21 @@ def authorization(challenge: Sip, user: str, secret: str, method: str, uri: str)
     )
 
 
-def sdp(address: str, port: int) -> str:
-    """An offer or answer of G.711 A-law."""
+def sdp(address: str, port: int, direction: str = "sendrecv", version: int = 1) -> str:
+    """An offer or answer of G.711 A-law and keys; `direction` sendonly: the other side is held."""
     return "\r\n".join(
         [
             "v=0",
-            f"o=- 1 1 IN IP4 {address}",
+            f"o=- 1 {version} IN IP4 {address}",
             "s=-",
             f"c=IN IP4 {address}",
             "t=0 0",
-            f"m=audio {port} RTP/AVP 8",
+            f"m=audio {port} RTP/AVP 8 101",
             "a=rtpmap:8 PCMA/8000",
+            "a=rtpmap:101 telephone-event/8000",
+            "a=fmtp:101 0-16",
             "a=ptime:20",
-            "a=sendrecv",
+            f"a={direction}",
             "",
         ]
     )

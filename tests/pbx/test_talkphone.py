@@ -6,12 +6,13 @@ import pytest
 import pytest_asyncio
 
 from lab.ami import Ami
-from lab.hearing import hears
+from lab.hearing import hears, loud_seconds
 from lab.office import MAIN_NUMBER, Office
-from lab.outside import City
+from lab.outside import BUSY, NEVER_ANSWERS, City, CityCall, hangs_up_after, plays
 from lab.pytest_plugin import MakeTalkPhone
 from lab.talkphone import TalkPhone
 from lab.waiting import until
+from tests.pbx.verbs import hears_more
 
 CUSTOMER = "01012345678"
 
@@ -80,3 +81,134 @@ async def test_by_hand_refused_and_given_up(city: City, phone: TalkPhone) -> Non
     await phone.wait_ringing()
     await call.hang_up()
     await phone.wait_idle()
+
+
+async def talking(city: City, phone: TalkPhone) -> CityCall:
+    """A customer of 440 Hz has called and hears the phone's 660 Hz."""
+    call = await city.call(MAIN_NUMBER, CUSTOMER, audio=440)
+    await phone.wait_ringing()
+    await phone.answer()
+    await hears_more(call.heard, 660, 0.3)
+    return call
+
+
+async def is_held(call: CityCall) -> None:
+    """The customer hears music, and the agent no more."""
+    agent, loud = hears(call.heard, 660), loud_seconds(call.heard)
+    await until(lambda: loud_seconds(call.heard) > loud + 1.5, "music is heard", 10)
+    assert hears(call.heard, 660) < agent + 0.5
+
+
+async def test_it_calls_and_both_hear_each_other(city: City, phone: TalkPhone) -> None:
+    number = plays(880)
+    await phone.dial(number)
+    assert phone.state == "calling"
+    await phone.wait_established()
+    await hears_more(phone, 880)
+    await hears_more(city.heard_by(number)[-1], 660)
+    await phone.hang_up()
+    assert phone.state == "idle"
+
+
+async def test_what_it_calls_refuses_or_never_answers(city: City, phone: TalkPhone) -> None:
+    await phone.dial(BUSY)
+    await phone.wait_idle()
+    assert phone.last_reason == "486 Busy Here"
+    await phone.dial(NEVER_ANSWERS)
+    assert phone.state == "calling"
+    await phone.hang_up()
+    assert phone.last_reason.startswith("487")
+
+
+async def test_the_other_side_hangs_up_what_it_called(city: City, phone: TalkPhone) -> None:
+    await phone.dial(hangs_up_after(1))
+    await phone.wait_established()
+    await phone.wait_idle()
+
+
+async def test_hold_and_back_by_notify(
+    city: City, phone: TalkPhone, ami: Ami, office: Office
+) -> None:
+    call = await talking(city, phone)
+    (channel,) = [name for name in await office.channels() if "PJSIP/106-" in name]
+    await ami.action("PJSIPNotify", Channel=channel, variables=("Event=hold",))
+    await until(lambda: phone.held == [True], "the phone obeys")
+    await is_held(call)
+    await ami.action("PJSIPNotify", Channel=channel, variables=("Event=talk",))
+    await until(lambda: phone.held == [False], "the phone obeys")
+    await hears_more(call.heard, 660)
+    await hears_more(phone, 440)
+    assert phone.notified == ["hold", "talk"]
+    await call.hang_up()
+    await phone.wait_idle()
+
+
+async def test_hold_and_back_by_its_own_key(city: City, phone: TalkPhone) -> None:
+    call = await talking(city, phone)
+    await phone.hold()
+    await is_held(call)
+    await phone.resume()
+    await hears_more(call.heard, 660)
+    await hears_more(phone, 440)
+    await call.hang_up()
+    await phone.wait_idle()
+
+
+async def test_keys_are_heard_on_both_sides(city: City, phone: TalkPhone) -> None:
+    call = await talking(city, phone)
+    await phone.dtmf("159*0#")
+    await until(lambda: call.keys == "159*0#", "the customer's side hears the keys")
+    network = await city.ami()
+    for key in "27":
+        await network.action("PlayDTMF", Channel=call.channel, Digit=key)
+    network.close()
+    await until(lambda: phone.keys == "27", "the phone hears the keys")
+    await call.hang_up()
+    await phone.wait_idle()
+
+
+async def test_a_second_call_puts_the_first_on_hold(city: City, phone: TalkPhone) -> None:
+    first = await talking(city, phone)
+    second = await city.call(MAIN_NUMBER, "01077778888", audio=520)
+    await phone.wait_ringing()
+    third = await city.call(MAIN_NUMBER, "01077779999")
+    assert await third.wait_ended() == 17, "it has two lines"
+    await phone.answer()
+    assert phone.held == [True, False]
+    await hears_more(phone, 520)
+    await is_held(first)
+    await phone.resume(0)
+    assert phone.held == [False, True]
+    await hears_more(first.heard, 660)
+    await phone.hang_up(1)
+    await second.wait_ended()
+    await hears_more(phone, 440)
+    await phone.hang_up()
+    await first.wait_ended()
+
+
+async def test_a_call_of_its_own_beside_the_one_that_waits(city: City, phone: TalkPhone) -> None:
+    call = await talking(city, phone)
+    await phone.dial(plays(880))
+    await phone.wait_established()
+    assert phone.held == [True, False]
+    await hears_more(phone, 880)
+    await is_held(call)
+    await phone.hang_up()
+    await call.wait_ended()
+
+
+async def test_a_power_cut_says_nothing(
+    city: City, phone: TalkPhone, ami: Ami, office: Office
+) -> None:
+    call = await talking(city, phone)
+    phone.cut_power()
+    heard = hears(call.heard, 660)
+    channels = await office.channels()
+    assert len(channels) == 2, "the office does not know yet"
+    (gone,) = [name for name in channels if "PJSIP/106-" in name]
+    await ami.action("PJSIPNotify", Channel=gone, variables=("Event=hold",))
+    assert call.state == "answered"
+    await call.hang_up()
+    assert hears(call.heard, 660) < heard + 0.5
+    assert phone.notified == []

@@ -83,11 +83,14 @@ async def hears_more(
     who: Listener | Path, hz: float, seconds: float = 0.6, share: float = PURITY
 ) -> None:
     """Until `who` has heard the tone for that much longer than until now."""
-    path = who if isinstance(who, Path) else who.heard
-    before = hears(path, hz, share)
+
+    def heard() -> float:  # asked each time: a phone writes down what it heard when it is asked
+        return hears(who if isinstance(who, Path) else who.heard, hz, share)
+
+    before = heard()
 
     def more() -> bool:
-        return hears(path, hz, share) >= before + seconds
+        return heard() >= before + seconds
 
     await until(more, f"a tone of {hz} Hz is heard", 15)
 
