@@ -20,6 +20,16 @@ SCREENS = {
     "calls": "/calls?since=2026-11-01&until=2026-11-30",
     "account": "/account",
     "users": "/users",
+    "settings": "/settings",
+    "talk-limit": "/settings/talk-limit",
+    "announcements": "/settings/announcements",
+    "abuse-settings": "/settings/abuse",
+    "abuse": "/abuse",
+    "queues": "/queues",
+    "wallboard": "/wallboard",
+    "scheduled": "/scheduled",
+    "extensions": "/extensions",
+    "functions": "/functions",
 }
 
 
