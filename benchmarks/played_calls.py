@@ -81,6 +81,10 @@ class PlayedLink:
         """The name of the agent's channel."""
         return f"PJSIP/{call.extension}-{2 * call.position + 1:08x}"
 
+    def caller_channel(self, call: Played) -> str:
+        """The name of the caller's channel."""
+        return f"PJSIP/city-{2 * call.position:08x}"
+
     def play(self, text: str) -> float:
         """One event, as Asterisk would write it; when it was on the link."""
         self._write(text.replace("\n", "\r\n").encode() + b"\r\n\r\n")

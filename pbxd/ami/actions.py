@@ -250,6 +250,18 @@ class Notify(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class IsHeld(Action):
+    """Has the other side put this channel on hold? (`Value` 1)"""
+
+    name: ClassVar[str] = "Getvar"
+    needs: ClassVar[str] = "call"
+    channel: str
+
+    def fields(self) -> Fields:
+        return {"Channel": exact(self.channel), "Variable": "CHANNEL(onhold)"}
+
+
+@dataclass(frozen=True, slots=True)
 class MuteAudio(Action):
     """Keep what this channel's party says from the others, or let it through again."""
 

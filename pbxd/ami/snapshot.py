@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pbxd.ami import actions, reading
@@ -44,6 +46,20 @@ async def read(link: Link) -> Snapshot | None:
             for item in devices.items
             if "Device" in item
         ),
+    )
+
+
+async def held(link: Link, rows: Iterable[ChannelRow]) -> frozenset[str]:
+    """The uniqueids of those who are held by the party they are joined with.
+
+    The channel list does not say so, and no event will come again: asked for one by one.
+    """
+    joined = [row.channel for row in rows if row.bridge]
+    replies = await asyncio.gather(*(link.send(actions.IsHeld(one.name)) for one in joined))
+    return frozenset(
+        channel.uniqueid
+        for channel, reply in zip(joined, replies, strict=True)
+        if reply.ok and reply.headers.get("Value") == "1"
     )
 
 

@@ -35,6 +35,7 @@ class InStep:
             raise LinkDown(Reason.NO_ANSWER)
         repaired = len(self._live.differences(now.rows))
         self._live.repair(now.rows, self._clock())
+        self._live.held(await snapshot.held(self.link, now.rows), self._clock())
         self._agents.apply_snapshot(now.devices)
         self._bus.publish(PbxInStep(self._clock(), len(now.rows), repaired))
 

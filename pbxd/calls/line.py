@@ -108,6 +108,21 @@ class Line:
             return Party(self.extension, self.caller_name, self.extension)
         return Party("" if self.withheld else self.number, self.caller_name, "", self.withheld)
 
+    def hold(self, at: datetime) -> bool:
+        """This party puts the other on hold; False: it cannot, or does already."""
+        if self.state is not LegState.UP:
+            return False
+        self.state, self.held_since, self.frozen = LegState.HELD, at, None
+        return True
+
+    def resume(self, at: datetime) -> bool:
+        """And takes it back."""
+        if self.state is not LegState.HELD or self.held_since is None:
+            return False
+        self.hold_seconds += (at - self.held_since).total_seconds()
+        self.state, self.held_since, self.frozen = LegState.UP, None, None
+        return True
+
     def end(self, at: datetime, cause: int) -> None:
         """The channel is gone."""
         if self.held_since is not None:

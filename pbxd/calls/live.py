@@ -64,6 +64,10 @@ class LiveCalls:
         """Put differences right."""
         self._publish(self._tracker.repair(rows, at, only))
 
+    def held(self, channel_ids: frozenset[str], at: datetime) -> None:
+        """These are held by whom they are joined with: the channel list does not say so."""
+        self._publish(self._tracker.held(channel_ids, at))
+
     def _publish(self, events: list[Event]) -> None:
         for event in events:
             if isinstance(event, CallEvent):

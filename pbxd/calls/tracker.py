@@ -196,21 +196,25 @@ class Tracker:
         if line is not None:
             self._joined(line, line.bridge, event.channel.context, event.at)
 
+    def held(self, ids: frozenset[str], at: datetime) -> list[Event]:
+        """These channels are held by the one that each is joined with, who knows since when."""
+        self._out = []
+        bridges = {self._lines[id].bridge for id in ids if id in self._lines} - {""}
+        for line in self._lines.values():
+            if line.bridge in bridges and line.id not in ids and line.hold(at):
+                self._out.append(LegHeld(at, line.call.freeze(), line.freeze()))
+            elif line.bridge not in bridges and line.bridge and line.resume(at):
+                self._out.append(LegResumed(at, line.call.freeze(), line.freeze()))
+        return self._out
+
     def _hold(self, event: ami.Hold) -> None:
         line = self._line(event.channel, event.at)
-        if line is not None and line.state is LegState.UP:
-            line.state = LegState.HELD
-            line.held_since = event.at
-            line.frozen = None
+        if line is not None and line.hold(event.at):
             self._out.append(LegHeld(event.at, line.call.freeze(), line.freeze()))
 
     def _unhold(self, event: ami.Unhold) -> None:
         line = self._line(event.channel, event.at)
-        if line is not None and line.state is LegState.HELD and line.held_since is not None:
-            line.hold_seconds += (event.at - line.held_since).total_seconds()
-            line.state = LegState.UP
-            line.held_since = None
-            line.frozen = None
+        if line is not None and line.resume(event.at):
             self._out.append(LegResumed(event.at, line.call.freeze(), line.freeze()))
 
     def _hangup_request(self, event: ami.HangupRequest) -> None:

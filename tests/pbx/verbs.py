@@ -53,11 +53,12 @@ class Pressing:
         what: Callable[..., Awaitable[CommandResult]],
         extension: str,
         *args: object,
+        key: str = "",
         **more: object,
     ) -> CommandResult:
-        """One press of a button."""
+        """One press of a button, for the call `key` or the only one."""
         command = f"command-{next(_ids)}"
-        key = (await self.call()).key
+        key = key or (await self.call()).key
         return await what(self.agents[extension].id, key, command, *args, **more)
 
     def sees(self, extension: str) -> Situation | None:
