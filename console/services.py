@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class RingMe(Protocol):
     """The sample office's outside world: lets somebody call us."""
 
-    async def ring(self, number: str | None, name: str = "") -> None: ...
+    async def ring(self, number: str | None, name: str = "", line: str = "") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

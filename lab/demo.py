@@ -7,7 +7,7 @@ from pathlib import Path
 from console.running import running
 from console.sample.load import load
 from lab.errors import LabError, LabUnavailable
-from lab.office import MAIN_NUMBER, TRUNK
+from lab.office import MAIN_NUMBER, QUEUE_LINES, TRUNK
 from lab.ports import usual_ports
 from lab.ring_me import RingMe
 from lab.town import Town
@@ -49,7 +49,7 @@ def sample_settings(town: Town | None, directory: Path = DATA, port: int = 8080)
     values: dict[str, object] = {
         "office": {
             "name": "새봄상사",
-            "lines": {MAIN_NUMBER: "대표번호"},
+            "lines": {MAIN_NUMBER: "대표번호", **QUEUE_LINES},
         },
         "console": {"port": port},
         "store": {"directory": directory},

@@ -14,6 +14,7 @@ from lab.ports import OFFICE_ADDRESS, Ports
 MAIN_NUMBER = "025550100"
 MAIN_NUMBER_E164 = "+8225550100"
 TRUNK = "city"
+QUEUE_LINES = {"025550200": "상담 대기열", "025550300": "A/S 대기열"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,6 @@ class RingMe:
     def __init__(self, city: City) -> None:
         self._city = city
 
-    async def ring(self, number: str | None, name: str = "") -> None:
-        """Call the main number from `number` (national digits; None: withheld)."""
-        await self._city.call(MAIN_NUMBER, number, name or None, SPEECH, RINGS_S)
+    async def ring(self, number: str | None, name: str = "", line: str = "") -> None:
+        """Call `line` ("" the main number) from `number` (national digits; None: withheld)."""
+        await self._city.call(line or MAIN_NUMBER, number, name or None, SPEECH, RINGS_S)

@@ -197,6 +197,8 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
     )
     queues = Queues(link, store, bus, agents, plan, supervisor, clock, settings.office.zone)
     limits = TalkLimits(switchboard, live, store, bus, supervisor, clock)
+    if settings.desk.pick_up == "queue":
+        desk.picking_up.mates = queues.mates
     limits.queue_of = queues.callers.queue_of
 
     codes = Codes(

@@ -75,6 +75,8 @@ class DeskSettings(_Section):
     """A call on hold for longer asks for attention; 0 never."""
     show_listening: bool = False
     """Does an agent see that a supervisor listens? Whispering and barging in are always seen."""
+    pick_up: Literal["all", "queue"] = "all"
+    """Whose ringing calls may be picked up: everybody's, or those of one's queues' members."""
     rescue_seconds: Annotated[int, Field(ge=5, le=600)] = 60
     """How long a customer whose agent's phone vanished waits for that agent; then all are rung."""
 

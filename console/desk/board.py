@@ -14,6 +14,7 @@ from console.web.context import Viewer
 from console.web.i18n import Language, Languages
 from console.web.permissions import Scope
 from console.web.templates import Templates
+from pbxd.agents.model import Agent
 from pbxd.bus import Bus
 from pbxd.calls.live import LiveCalls
 from pbxd.calls.model import Call, LegState
@@ -45,7 +46,9 @@ class Board:
         languages: Languages,
         templates: Templates,
         queues: Callable[[], Iterable[Queue]] = tuple,
+        may_pick_up: Callable[[Agent, Call], bool] | None = None,
     ) -> None:
+        self._may_pick_up = may_pick_up
         self._live = live
         self._people = people
         self._names = names
@@ -156,11 +159,19 @@ class Board:
                     }
                 ),
                 "caller": caller.party.extension,
+                "for": self._who_may(call),
             }
             for call in sorted(self._live.calls(), key=lambda call: call.started_at)
             if (caller := ringing_caller(call)) is not None
         ]
         return {"kind": "ringing", "calls": rows}
+
+    def _who_may(self, call: Call) -> list[str] | None:
+        """The extensions that may pick the call up; None: all."""
+        may = self._may_pick_up
+        if may is None:
+            return None
+        return [one.extension for one in self._people.all() if may(one, call)]
 
     def _tell_ringing(self) -> None:
         message = self.ringing()

@@ -150,6 +150,7 @@ class Desktop:
             languages,
             templates,
             daemon.queues.all,
+            daemon.desk.picking_up.may if daemon.settings.desk.pick_up == "queue" else None,
         )
         self._supervisor = daemon.supervisor
         daemon.bus.subscribe(CommandSettled, self._settled)

@@ -97,6 +97,7 @@ class RingMeForm(_Form):
     """Who shall call the sample office: "withheld", "stranger", or a number."""
 
     who: Annotated[str, StringConstraints(pattern=r"^(withheld|stranger|\+?[0-9]{2,16})$")]
+    line: Annotated[str, StringConstraints(pattern=r"^[0-9]{0,16}$")] = ""
 
 
 class PopLinesForm(_Form):

@@ -39,6 +39,7 @@ async def home(context: Context) -> web.Response:
         colleagues=desktop.board.colleagues_html(context.language),
         recent=await desktop.recent(agent, context.language) if agent is not None else (),
         examples=await _examples(context),
+        lines=context.services.daemon.settings.office.lines,
     )
 
 
@@ -100,13 +101,13 @@ async def ring_me(context: Context) -> web.Response:
     if ring is None:
         raise NotFound("no-sample-office", "Only the sample office can be rung from here.")
     if form.who == "withheld":
-        await ring.ring(None)
+        await ring.ring(None, line=form.line)
     elif form.who == "stranger":
         digits = "".join(random.choices("0123456789", k=8))  # noqa: S311 - any number will do
-        await ring.ring(f"010{digits}")
+        await ring.ring(f"010{digits}", line=form.line)
     else:
         number = context.services.daemon.plan.parse(form.who)
-        await ring.ring(context.services.daemon.plan.dial_string(number))
+        await ring.ring(context.services.daemon.plan.dial_string(number), line=form.line)
     return web.Response(status=204)
 
 

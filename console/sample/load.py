@@ -14,6 +14,7 @@ from console.web.permissions import Role
 from pbxd.agents.model import Agent, DeviceKind
 from pbxd.app import Daemon
 from pbxd.calls import queries as call_queries
+from pbxd.queues.model import Queue
 from pbxd.store.metadata import new_id
 
 SEED = 20261120
@@ -44,7 +45,31 @@ async def load(daemon: Daemon, users: Users, did: str, password: str) -> bool:
     if "admin" not in logins:
         await users.create("admin", "관리자", password, Role.ADMIN)
     await _customers_and_calls(daemon, daemon.agents.all(), did)
+    await _queues(daemon)
     return True
+
+
+async def _queues(daemon: Daemon) -> None:
+    """Two waiting queues with lines of their own; who is a member takes calls at once."""
+    wanted = (
+        ("consult", "상담", "025550200", ("101", "102", "103", "104"), True),
+        ("service", "A/S", "025550300", ("105", "106", "107"), False),
+    )
+    for word, name, number, extensions, tells in wanted:
+        if daemon.queues.get(word) is not None:
+            continue
+        found = (daemon.agents.by_extension(one) for one in extensions)
+        members = tuple(agent.id for agent in found if agent is not None)
+        queue = Queue(
+            word,
+            name,
+            number=number,
+            members=members,
+            here=frozenset(members),
+            tells_place=tells,
+            last_agent_days=30,
+        )
+        await daemon.queues.save(queue, new=True)
 
 
 async def _customers_and_calls(daemon: Daemon, agents: tuple[Agent, ...], did: str) -> None:

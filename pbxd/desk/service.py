@@ -61,7 +61,7 @@ class Desk:
         self._on_call = OnCall(switchboard, live, bus, clock)
         self._transfer = Transfer(switchboard, live, Targets(agents, plan), bus, clock)
         self._conference = Conference(switchboard, live, bus, supervisor, clock)
-        self._pick_up = PickUp(switchboard, live, agents, bus, clock)
+        self.picking_up = PickUp(switchboard, live, agents, bus, clock)
         self.rescue = Rescue(
             switchboard, live, agents, bus, supervisor, clock, settings.rescue_seconds
         )
@@ -218,7 +218,7 @@ class Desk:
             "pick_up",
             call_key,
             command_id,
-            lambda agent: self._pick_up(agent, call_key),
+            lambda agent: self.picking_up(agent, call_key),
         )
 
     async def run(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from pbxd.agents.model import Agent
 from pbxd.agents.service import Agents
 from pbxd.ami import actions, queue_actions
 from pbxd.ami.link import Link
@@ -86,6 +87,17 @@ class Queues:
     def get(self, word: str) -> Queue | None:
         """One queue."""
         return self._queues.get(word)
+
+    def mates(self, agent: Agent) -> frozenset[str]:
+        """The extensions of all who are members of one of the agent's queues."""
+        ids = {
+            id
+            for queue in self._queues.values()
+            if agent.id in queue.members
+            for id in queue.members
+        }
+        found = (self._agents.by_id(id) for id in ids)
+        return frozenset(one.extension for one in found if one is not None)
 
     async def save(self, queue: Queue, *, new: bool) -> bool:
         """A new or a changed queue. Raises InvalidInput, Conflict, NotFound.

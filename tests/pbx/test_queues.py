@@ -18,6 +18,7 @@ from lab.waiting import until
 from pbxd.agents.presence import By
 from pbxd.app import build
 from pbxd.calls import queries as call_queries
+from pbxd.calls.model import LegState
 from pbxd.calls.queries import CallFilter
 from pbxd.errors import InvalidInput
 from pbxd.events import CommandSettled
@@ -334,3 +335,39 @@ async def test_codes_of_a_desk_phone_log_in_and_out_and_away(
 def _reason(desk: Pressing, agent_id: str) -> str:
     presence = desk.daemon.agents.presence(agent_id)
     return "" if presence is None or presence.reachable else presence.word
+
+
+async def test_pick_up_by_group(
+    desk: Pressing, office: Office, city: City, desk_phone: MakePhone
+) -> None:
+    one = await desk_phone("101", A)
+    two = await desk_phone("102", A)
+    daemon = desk.daemon
+    only_one = Queue("consult", "상담", members=(desk.agents["101"].id,))
+    await daemon.queues.save(only_one, new=True)
+    daemon.desk.picking_up.mates = daemon.queues.mates
+    link = await office.ami()
+    await link.action("DBPut", Family="pbxd/did", Key=MAIN_NUMBER, Val="ext:102")
+    call = await city.call(MAIN_NUMBER, CALLER, audio=440)
+    await two.wait_ringing()
+
+    def rings() -> bool:
+        return any(
+            leg.state is LegState.RINGING
+            for one in daemon.live.calls()
+            for leg in one.legs_of("102")
+        )
+
+    await until(rings, "it is known to ring")
+    refusal = await desk.press(daemon.desk.pick_up, "101")
+    assert refusal.reason_id == "other-group"
+    both = tuple(agent.id for agent in desk.agents.values())
+    await daemon.queues.save(dataclasses.replace(only_one, members=both), new=False)
+    assert (await desk.press(daemon.desk.pick_up, "101")).ok
+    await one.wait_ringing()
+    await one.answer()
+    await desk.until_talks("101", CALLER)
+    await call.hang_up()
+    await two.wait_idle()
+    await link.action("DBDel", Family="pbxd/did", Key=MAIN_NUMBER)
+    link.close()

@@ -38,7 +38,7 @@ export interface Limit {
 
 /** What rings at colleagues' phones (console/desk/board.py). */
 export interface Ringing {
-  calls: { key: string; at: string[]; caller: string }[];
+  calls: { key: string; at: string[]; caller: string; for: string[] | null }[];
 }
 
 export interface DeskAgent {
@@ -124,7 +124,9 @@ export function deskState(desk: Desk | undefined, phone: PhoneState): string {
 
 /** The oldest call that rings at somebody else's phone and not at mine. */
 export function toPickUp(ringing: Ringing, extension: string): string {
-  return ringing.calls.find((call) => !call.at.includes(extension) && call.caller !== extension)?.key ?? "";
+  const mine = (call: Ringing["calls"][number]): boolean =>
+    !call.at.includes(extension) && call.caller !== extension && (call.for === null || call.for.includes(extension));
+  return ringing.calls.find(mine)?.key ?? "";
 }
 
 /** With which of one's other calls this one can be merged. */
