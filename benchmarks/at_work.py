@@ -1,4 +1,4 @@
-"""An office at work around what is measured: people logged in, their pages open, calls that pass."""
+"""An office at work around what is measured: people logged in, open pages, calls that pass."""
 
 from __future__ import annotations
 

@@ -43,6 +43,7 @@ from benchmarks.sipp_calls import (
     phones,
     told,
 )
+from console.running import settle
 from lab.office import Office
 from lab.ports import free_port, free_ports
 from lab.town import Town
@@ -187,6 +188,7 @@ async def measure(count: int, rate: int, hold_s: int, runs: int) -> bool:
         Town(LAB, free_ports(), "bench-calls200") as town,
         DeskOffice.open(town.office, folder) as desk,
     ):
+        settle()  # as the daemon does once it has started
         for index in range(count):
             await desk.daemon.agents.add(f"상담원{index}", extension(index), DeviceKind.DESK)
         await keep_cdrs(town.office)

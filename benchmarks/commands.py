@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import random
 import re
 import secrets
 import tempfile
@@ -33,6 +34,7 @@ from aiohttp import ClientSession, ClientWebSocketResponse, web
 from benchmarks import percentile, tell
 from benchmarks.at_work import log_in, pages, passing_calls
 from benchmarks.played_calls import Played, PlayedLink
+from console.running import settle
 from console.web.permissions import Role
 from lab.ports import free_ports
 from lab.town import Town
@@ -44,6 +46,7 @@ from tests.browser.desk_office import DeskOffice
 LAB = Path(__file__).parent.parent / ".lab"
 AGENTS, CALLS, PAGES, CALLS_A_SECOND = 200, 50, 200, 5.0
 BUTTON_MS, BOARD_MS = 10.0, 500.0
+PAUSE_S = 0.02  # between presses, at most
 FIGURES = re.compile(r"<dd>(\d+)</dd>")  # of the one queue: waiting, answered, gave up, elsewhere
 QUEUE_EVENT = """Event: {event}
 Privilege: agent,all
@@ -151,10 +154,13 @@ async def buttons(
             run = turn // rounds
             for place, (call, http) in enumerate(people):
                 verb, action, more = VERBS[(turn + place) % len(VERBS)]
+                # at any moment, not at once after the last: else one long halt would count once
+                await asyncio.sleep(random.uniform(0.0, PAUSE_S))
                 key = desk.daemon.live.of_extension(call.extension)[0].key
                 at = link.caller_channel(call) if verb == "transfer" else link.channel(call)
                 body = {"call": key, "command_id": secrets.token_hex(16), **more}
                 ours[run].append(await pressed(http, wire, f"{address}/desk/{verb}", at, body))
+                await asyncio.sleep(random.uniform(0.0, PAUSE_S))
                 same = {"action": action, "channel": at}
                 theirs[run].append(await pressed(plain, on_other, bare_address, at, same))
         await runner.cleanup()
@@ -207,6 +213,7 @@ async def measure(rounds: int, runs: int, joins: int) -> None:
         PlayedLink(town.office.ports.ami) as link,
         DeskOffice.open(town.office, folder, ami_port=link.port) as desk,
     ):
+        settle()  # as the daemon does once it has started
         for extension in range(101, 101 + CALLS):
             await desk.agent(str(extension), f"상담원{extension}", DeviceKind.DESK, role=Role.ADMIN)
         others = [str(extension) for extension in range(101 + CALLS, 101 + AGENTS)]
