@@ -33,6 +33,7 @@ class TalkPhone(UserAgent):
         self.answered_by = ""  # "talk", "header" or "hand"
         self.keys = ""  # what the other sides pressed
         self.last_reason = ""  # why the last call of this phone's own came to nothing: "486 ..."
+        self.lines = LINES  # 1: while it talks everybody else hears busy
         self._hz = hz
         self._folder = Path(tempfile.mkdtemp(prefix=f"lab-phone-{extension}-"))
         self._calls: dict[str, PhoneCall] = {}  # by Call-ID, oldest first
@@ -183,7 +184,7 @@ class TalkPhone(UserAgent):
         match request.method:
             case "ACK":
                 return
-            case "INVITE" if call is None and len(self._calls) < LINES:
+            case "INVITE" if call is None and len(self._calls) < self.lines:
                 self._ring(request, addr)
             case "INVITE" if call is None:
                 self._respond(request, 486, addr)

@@ -43,11 +43,16 @@ class UserAgent(asyncio.DatagramProtocol):
     async def stop(self) -> None:
         """Take the registration back, switch off."""
         if self.registered and self._powered:
-            self.registered = None
-            self._register(0)
-            await self._until(lambda: self.registered is not None, "unregistered", 5)
+            await self.unregister()
         if self._transport is not None:
             self._transport.close()
+
+    async def unregister(self) -> None:
+        """Cannot be called any more; a call goes on."""
+        self.registered = None
+        self._register(0)
+        await self._until(lambda: self.registered is not None, "unregistered", 5)
+        self.registered = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.DatagramTransport", transport)

@@ -212,3 +212,20 @@ async def test_a_power_cut_says_nothing(
     await call.hang_up()
     assert hears(call.heard, 660) < heard + 0.5
     assert phone.notified == []
+
+
+async def test_keys_go_from_phone_to_phone(
+    phone: TalkPhone, talk_phone: MakeTalkPhone, ami: Ami, office: Office
+) -> None:
+    other = await talk_phone("107")
+    await phone.dial("107")
+    await other.wait_ringing()
+    await other.answer()
+    await phone.wait_established()
+    (channel,) = [name for name in await office.channels() if "PJSIP/107-" in name]
+    for key in "12#":  # as the desk's keypad does
+        await ami.action("PlayDTMF", Channel=channel, Digit=key)
+    await until(lambda: other.keys == "12#", "keys of the PBX are heard")
+    await phone.dtmf("95#*")
+    await until(lambda: other.keys == "12#95#*", "keys of a phone are heard")
+    await phone.hang_up()
