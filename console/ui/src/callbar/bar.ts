@@ -3,6 +3,7 @@
 
 import type { SharedPhone } from "../softphone/shared";
 import { SILENT, type AudioCall, type PhoneState, type Press, type Problem } from "../softphone/types";
+import { mayReplace } from "../navigation";
 import { PAGE } from "../page";
 import { AbuseMenu } from "./abuse";
 import { Alerts } from "./alerts";
@@ -45,6 +46,7 @@ export class Bar {
   private audio: PhoneState = SILENT;
   private readonly autoAnswered = new Set<string>();
   private dialling = false;
+  private wrapping = false;
   private lastCall = { key: "", who: "" }; // the memo of a call may be written after it
   private error = "";
 
@@ -74,6 +76,7 @@ export class Bar {
     this.watchHolder();
     this.autoAnswer();
     openCustomer(desk.calls);
+    this.wrapUp(desk);
     this.alerts.show(desk.calls.filter((call) => call.state === "ringing" && !call.outgoing));
     this.draw();
   }
@@ -148,6 +151,15 @@ export class Bar {
 
   pop(what: "close" | "pin" | "choose", body: Record<string, unknown>): void {
     void this.tell(this.commands.pop(what, body));
+  }
+
+  // After a call its memo is open, unless something else is being typed.
+  private wrapUp(desk: Desk): void {
+    const now = desk.agent?.away?.kind === "wrap_up";
+    if (now && !this.wrapping && this.lastCall.key !== "" && !this.memo.isOpen && mayReplace() && !document.hidden) {
+      void this.memo.open(this.lastCall.key, this.lastCall.who);
+    }
+    this.wrapping = now;
   }
 
   private who(key: string): string {

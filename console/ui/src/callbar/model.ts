@@ -50,6 +50,7 @@ export interface DeskAgent {
   device: "browser" | "desk";
   phone_up: boolean;
   phone_page: string;
+  away: { kind: "away" | "wrap_up" } | null;
 }
 
 export interface Desk {
