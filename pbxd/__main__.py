@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
             ("init", "point pbxd at an Asterisk"),
             ("doctor", "check everything and say what to do"),
             ("user", "make a log-in account"),
+            ("sounds", "write the delivered announcements into Asterisk's sounds directory"),
         )
     }
     for one in made.values():
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--non-interactive", action="store_true", help="take the options as answers")
     for name in ("host", "port", "user", "secret", "trunk", "number", "country", "members"):
         init.add_argument(f"--{name}")
+    made["sounds"].add_argument("directory", type=Path, help="e.g. /usr/share/asterisk/sounds")
     user = made["user"]
     user.add_argument("what", choices=["add"])
     user.add_argument("login")
@@ -116,6 +118,18 @@ def _init(args: argparse.Namespace) -> int:
     return 0
 
 
+def _sounds(args: argparse.Namespace) -> int:
+    from pbxd.announcements import delivered  # noqa: PLC0415
+
+    try:
+        made = delivered.write(args.directory)
+    except (OSError, Refused) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    print(f"{made} sound files were written; what was there stayed.")
+    return 0
+
+
 def _user(args: argparse.Namespace) -> int:
     from console.running import add_user  # noqa: PLC0415
 
@@ -147,7 +161,14 @@ async def _until_stopped(work: Work) -> int:
     return await work(stop)
 
 
-_COMMANDS = {"run": _run, "demo": _demo, "doctor": _doctor, "init": _init, "user": _user}
+_COMMANDS = {
+    "run": _run,
+    "demo": _demo,
+    "doctor": _doctor,
+    "init": _init,
+    "sounds": _sounds,
+    "user": _user,
+}
 
 if __name__ == "__main__":
     main()
