@@ -14,14 +14,13 @@ from multiprocessing.connection import Connection
 from aiohttp import ClientSession, CookieJar, TCPConnector
 
 from benchmarks.played_calls import Played, PlayedLink
-from tests.browser.desk_office import PASSWORD, DeskOffice
+from tests.browser.desk_office import PASSWORD
 
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 
-async def log_in(desk: DeskOffice, extension: str) -> ClientSession:
+async def log_in(address: str, extension: str) -> ClientSession:
     """A browser's session, its token in its headers."""
-    address = desk.console.address
     http = ClientSession(cookie_jar=CookieJar(unsafe=True), headers={"Origin": address})
     form = {"login": f"a{extension}", "password": PASSWORD}
     async with http.post(f"{address}/login", data=form) as answer:
