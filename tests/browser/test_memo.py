@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -169,3 +170,32 @@ async def test_the_log_by_name_and_by_double_click(
     await page.wait_for_url(f"**/customers/{customer.id}")
     await page.goto(f"{desk.console.address}/calls?who=없는사람")
     await expect(rows).to_have_count(0)
+
+
+async def test_the_customers_two_numbers_the_record_and_the_list_of_functions(
+    desk: DeskOffice, profile: BrowserContext, city: City, desk_phone: MakePhone
+) -> None:
+    customer = await desk.customer("김서준", CALLER, "0212345678")
+    phone = await desk_phone("101", 0)
+    page = await at_desk_phone(desk, profile)
+    call = await city.call(MAIN_NUMBER, CALLER)
+    await phone.wait_ringing()
+    await phone.answer()
+    await call.wait_answered()
+    await call.hang_up()
+    await phone.wait_idle()
+    await until(lambda: desk.daemon.history.written == 1, "the record is on disk")
+    await page.goto(f"{desk.console.address}/customers/{customer.id}")
+    record = page.locator("tr[data-call-id] time")
+    await expect(record).to_have_attribute("title", re.compile(r"요일 \d\d:\d\d:\d\d – "))
+    await page.fill('[name="until"]', "2020-01-01")
+    await page.click('.filter-line button[type="submit"]')
+    await expect(page.locator("tr[data-call-id]")).to_have_count(0)
+    for button in ("휴대폰 번호로 전화", "전화번호로 전화"):
+        await page.get_by_role("link", name=button).click()
+        await phone.wait_ringing()
+        await phone.refuse()
+        await expect(page.locator("#callbar")).to_have_attribute("data-state", "available")
+    await page.goto(f"{desk.console.address}/functions")
+    for text in ("Alt+H", "*41", "*62", "김민아"):
+        await expect(page.locator("#main")).to_contain_text(text)
