@@ -31,14 +31,13 @@ async def log_in(address: str, extension: str) -> ClientSession:
 
 
 @contextmanager
-def pages(address: str, people: list[ClientSession], count: int) -> Iterator[None]:
-    """`count` live streams of these people, read by another process, inside the block."""
+def pages(address: str, people: list[ClientSession]) -> Iterator[None]:
+    """A live stream of each of these people, read by another process, inside the block."""
     jars = [http.cookie_jar for http in people]
     cookies = ["; ".join(f"{one.key}={one.value}" for one in jar) for jar in jars]
     ours, theirs = multiprocessing.Pipe()
-    wanted = list(itertools.islice(itertools.cycle(cookies), count))
     context = multiprocessing.get_context("spawn")
-    process = context.Process(target=_read, args=(theirs, address, wanted))
+    process = context.Process(target=_read, args=(theirs, address, cookies))
     process.start()
     try:
         yield
@@ -57,6 +56,7 @@ async def _streams(pipe: Connection, address: str, cookies: list[str]) -> None:
         async def stream(cookie: str) -> None:
             headers = {"Cookie": cookie, "Origin": address}
             async with session.ws_connect(f"{address}/live", headers=headers) as socket:
+                await socket.send_json({"shows": ["live-calls", "colleagues"]})  # the home page
                 async for _ in socket:
                     pass
 

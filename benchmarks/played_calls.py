@@ -113,11 +113,22 @@ class PlayedLink:
         self._daemon = daemon
         reader, writer = await asyncio.open_connection("127.0.0.1", self._ami_port)
         async with asyncio.TaskGroup() as group:
-            group.create_task(_pump(reader, daemon))
+            group.create_task(_messages(reader, daemon))
             group.create_task(_pump(daemon_reader, writer, self._saw))
 
     def _saw(self, data: bytes) -> None:
         self.sent(time.perf_counter(), data)
+
+
+async def _messages(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Whole messages only: a played one is written between two, never into one."""
+    writer.write(await reader.readline())  # the banner
+    rest = b""
+    while data := await reader.read(65536):
+        whole, end, rest = (rest + data).rpartition(b"\r\n\r\n")
+        writer.write(whole + end)
+        await writer.drain()
+    writer.close()
 
 
 async def _pump(

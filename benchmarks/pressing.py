@@ -65,7 +65,6 @@ class Plan:
     rounds: int
     runs: int
     joins: int
-    pages: int
     calls_a_second: float
 
 
@@ -112,9 +111,11 @@ async def _people(pipe: Connection, ami_port: int) -> None:
         for call in calls:
             link.answer(call)
         keys: dict[str, str] = await asyncio.to_thread(pipe.recv)
-        logged_in = [await log_in(plan.address, extension) for extension in plan.talking]
+        logged_in = [
+            await log_in(plan.address, extension) for extension in (*plan.talking, *plan.free)
+        ]
         at_phones = [
-            (call, keys[call.extension], http) for call, http in zip(calls, logged_in, strict=True)
+            (call, keys[call.extension], http) for call, http in zip(calls, logged_in, strict=False)
         ]
 
         async def both(first: int) -> Measured:
@@ -123,7 +124,7 @@ async def _people(pipe: Connection, ami_port: int) -> None:
             return done
 
         quiet = await both(0)
-        with pages(plan.address, logged_in, plan.pages):
+        with pages(plan.address, logged_in):
             await asyncio.sleep(2)  # they are open
             async with passing_calls(link, plan.free, plan.calls_a_second):
                 at_work = await both(plan.joins)
@@ -228,6 +229,7 @@ async def board(plan: Plan, link: PlayedLink, http: ClientSession, first: int) -
 
     origin = {"Origin": plan.address}
     async with http.ws_connect(f"{plan.address}/live", headers=origin) as socket:
+        await socket.send_json({"shows": ["wallboard"]})
         for number in range(first, first + plan.joins):
             position = 900_000 + number
             await asyncio.sleep(random.uniform(0.0, 0.4))
@@ -246,7 +248,9 @@ async def figure(socket: ClientWebSocketResponse, wanted: tuple[int, int]) -> No
     """Until the wallboard shows so many who wait and who were answered."""
     async with asyncio.timeout(10):
         async for message in socket:
-            if message.type is aiohttp.WSMsgType.TEXT and '"target":"#wallboard"' in message.data:
-                waiting, answered, *_ = FIGURES.findall(message.data)
+            if message.type is aiohttp.WSMsgType.TEXT and '"part":"wallboard"' in message.data:
+                if not (found := FIGURES.findall(message.data)):
+                    continue  # only the agents changed
+                waiting, answered, *_ = found
                 if (int(waiting), int(answered)) == wanted:
                     return

@@ -13,6 +13,7 @@ from console.agents.pages import PresencePages
 from console.capability import Route
 from console.customers.service import Customers
 from console.desk.desktop import Desktop
+from console.live.parts import Parts
 from console.live.pbx import PbxStatus
 from console.live.stream import LiveHub
 from console.memos.service import Memos
@@ -97,9 +98,10 @@ async def make_console(
     users = Users(daemon.store, daemon.clock)
     await users.load()
     hub = LiveHub(sessions)
+    parts = Parts(hub, languages, templates)
     users.on_change(hub.recheck)
     sessions.on_end(hub.session_ended)
-    templates.share(abuse_kinds=lambda: daemon.abuse.kinds)
+    templates.share(abuse_kinds=lambda: daemon.abuse.kinds, live=parts.html)
     templates.test("mobile", lambda n: daemon.plan.classify(n).kind is NumberKind.MOBILE)
     AbuseNews(
         daemon.bus, hub, languages, daemon.agents, daemon.presence, customers, daemon.supervisor
@@ -108,9 +110,11 @@ async def make_console(
     hub.on_page(daemon.desk.rescue.page)
     PbxStatus(daemon.bus, hub, languages, templates, daemon.link.status)
     PresencePages(daemon.bus, hub, daemon.agents, daemon.presence, daemon.clock)
-    desktop = Desktop(daemon, hub, languages, templates, customers)
+    desktop = Desktop(daemon, hub, parts, languages, templates, customers)
     await desktop.load()
     templates.share(pop_options=desktop.options.of)
+    SupervisorBoard(daemon, desktop.screens.names, parts)
+    Wallboard(daemon, parts)
     services = Services(
         daemon,
         languages,
@@ -118,10 +122,9 @@ async def make_console(
         sessions,
         users,
         hub,
+        parts,
         customers,
         desktop,
-        SupervisorBoard(daemon, desktop, hub, languages, templates),
-        Wallboard(daemon, hub, languages, templates),
         Memos(daemon, customers, lambda key: desktop.who.of(key).customer_id),
         ring_me,
     )

@@ -12,10 +12,9 @@ from console.web.templates import Templates
 if TYPE_CHECKING:
     from console.customers.service import Customers
     from console.desk.desktop import Desktop
+    from console.live.parts import Parts
     from console.live.stream import LiveHub
     from console.memos.service import Memos
-    from console.queues.board import Wallboard
-    from console.supervise.board import SupervisorBoard
     from console.users.service import Users
     from pbxd.app import Daemon
 
@@ -36,9 +35,8 @@ class Services:
     sessions: Sessions
     users: Users
     hub: LiveHub
+    parts: Parts
     customers: Customers
     desktop: Desktop
-    supervisors: SupervisorBoard
-    wallboard: Wallboard
     memos: Memos
     ring_me: RingMe | None = None

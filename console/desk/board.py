@@ -1,17 +1,17 @@
-"""The home page's live parts: calls that go on and colleagues, told to everybody who may see."""
+"""What everybody sees of the desk: calls that go on, colleagues, to whom a call can go."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from console.desk.home import colleagues, live_rows
+from console.desk.home import Colleague, LiveRow, colleague, live_row
 from console.desk.screens import People
 from console.desk.state import Names
+from console.live.parts import Parts, Rows
 from console.live.stream import LiveHub
 from console.web.context import Viewer
-from console.web.i18n import Language, Languages
+from console.web.i18n import Language
 from console.web.permissions import Scope
 from console.web.templates import Templates
 from pbxd.agents.model import Agent
@@ -20,6 +20,7 @@ from pbxd.calls.live import LiveCalls
 from pbxd.calls.model import Call, LegState
 from pbxd.desk.situation import ringing_caller
 from pbxd.events import (
+    AgentPresenceChanged,
     AgentsChanged,
     AgentStateChanged,
     CallEnded,
@@ -29,12 +30,11 @@ from pbxd.events import (
 )
 from pbxd.queues.model import Queue
 
-AT_MOST_EVERY_S = 0.25  # a busy minute must not redraw the list at each event
 KEPT = 500  # calls that ended and are not recorded yet
 
 
 class Board:
-    """Redraws what changed, at most four times a second."""
+    """Draws each row once for all who see it, and tells what rings."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class Board:
         people: People,
         names: Names,
         hub: LiveHub,
-        languages: Languages,
+        parts: Parts,
         templates: Templates,
         queues: Callable[[], Iterable[Queue]] = tuple,
         may_pick_up: Callable[[Agent, Call], bool] | None = None,
@@ -53,98 +53,107 @@ class Board:
         self._people = people
         self._names = names
         self._hub = hub
-        self._languages = languages
+        self._parts = parts
         self._templates = templates
         self._queues = queues
-        self._due: set[Callable[[], None]] = set()
-        self._timer: asyncio.TimerHandle | None = None
+        self._now: _CallsNow | None = None
+        self._rows: dict[str, tuple[Call, LiveRow]] = {}  # as of the last look
+        self._colleagues: dict[str, Colleague] = {}  # by agent
+        self._people_now: dict[tuple[str, str], Rows] = {}  # template, language → rows
         self._ended: dict[str, frozenset[str]] = {}  # call → the extensions that had a part
         self._rang: dict[str, Any] = {"kind": "ringing", "calls": []}
-        bus.subscribe(CallEvent, lambda event: self._later(self._tell_calls))
-        bus.subscribe(CallEvent, lambda event: self._later(self._tell_ringing))
-        bus.subscribe(CallIdentified, lambda event: self._later(self._tell_calls))
-        bus.subscribe(AgentStateChanged, lambda event: self._later(self._tell_colleagues))
-        bus.subscribe(AgentsChanged, lambda event: self._later(self._tell_colleagues))
+        parts.add("live-calls", "desk", self._call_rows)
+        parts.add("colleagues", "desk", lambda viewer: self._people_rows(viewer.language))
+        parts.add("targets", "desk", lambda viewer: self._targets(viewer.language))
+        bus.subscribe(CallEvent, lambda event: self._calls_changed())
+        bus.subscribe(CallEvent, lambda event: parts.soon(self._tell_ringing))
+        bus.subscribe(CallIdentified, lambda event: self._calls_changed(event.key))
+        bus.subscribe(AgentStateChanged, lambda event: self._people_changed(event.agent_id))
+        bus.subscribe(AgentPresenceChanged, lambda event: self._people_changed(event.agent_id))
+        bus.subscribe(AgentsChanged, lambda event: self._everybody_changed())
         bus.subscribe(CallEnded, self._remember)
         bus.subscribe(CallRecorded, self._recorded)
 
-    def calls_html(self, viewer: Viewer) -> str:
-        """The calls that this person may see."""
-        return self._calls(viewer.language, self._visible(viewer))
-
-    def colleagues_html(self, language: Language) -> str:
-        """Who is there."""
-        return self._templates.fragment(
-            language, "desk/colleagues.html", colleagues=colleagues(self._people)
-        )
-
-    def targets_html(self, language: Language) -> str:
-        """To whom a call can be sent."""
-        return self._templates.fragment(
-            language,
-            "desk/targets.html",
-            colleagues=colleagues(self._people),
-            queues=self._queues(),
-        )
-
     def warm(self, language: Language) -> None:
         """Compile the templates."""
-        self._calls(language, ())
-        self.colleagues_html(language)
+        self._people_rows(language)
+        self._targets(language)
+        self._templates.compile(language, "desk/live_call.html")
 
-    def _visible(self, viewer: Viewer) -> tuple[Call, ...]:
+    def _calls_changed(self, identified: str = "") -> None:
+        self._now = None
+        self._rows.pop(identified, None)
+        self._parts.changed("live-calls")
+
+    def _people_changed(self, agent_id: str) -> None:
+        self._colleagues.pop(agent_id, None)
+        self._people_now.clear()
+        self._parts.changed("colleagues", "targets")
+
+    def _everybody_changed(self) -> None:
+        """Also names, which calls show."""
+        self._colleagues.clear()
+        self._people_now.clear()
+        self._rows.clear()
+        self._parts.changed("colleagues", "targets")
+        self._calls_changed()
+
+    def _look(self) -> _CallsNow:
+        """What goes on now; of the rows, only those of calls that changed are made anew."""
+        if self._now is None:
+            calls = self._live.calls()
+            old = self._rows
+            self._rows = {
+                call.key: there
+                if (there := old.get(call.key)) is not None and there[0] is call
+                else (call, live_row(call, self._names))
+                for call in sorted(calls, key=lambda call: call.started_at)
+            }
+            self._now = _CallsNow(self._rows.values())
+        return self._now
+
+    def _everybody(self) -> Iterable[Colleague]:
+        for agent in self._people.all():
+            if (known := self._colleagues.get(agent.id)) is None:
+                known = self._colleagues[agent.id] = colleague(agent, self._people)
+            yield known
+
+    def _call_rows(self, viewer: Viewer) -> Rows:
+        """All calls, or one's own and what rings (it can be picked up)."""
+        now, code = self._look(), viewer.language.code
         if viewer.scope("calls") >= Scope.ALL:
-            return self._live.calls()
-        agent = self._people.by_id(viewer.user.agent_id) if viewer.user.agent_id else None
-        if agent is None:
-            return ()
-        mine = self._live.of_extension(agent.extension)
-        ringing = (call for call in self._live.calls() if ringing_caller(call) is not None)
-        return tuple(dict.fromkeys((*mine, *(call for call in ringing if call not in mine))))
+            keys = tuple(now.rows)
+        else:
+            agent = self._people.by_id(viewer.user.agent_id) if viewer.user.agent_id else None
+            keys = now.for_extension(agent.extension) if agent is not None else ()
+        made = now.made.get((code, keys))
+        if made is None:
+            draw = self._parts.row
+            made = {key: draw(code, "desk/live_call.html", now.rows[key]) for key in keys}
+            now.made[code, keys] = made
+        return made
 
-    def _calls(self, language: Language, calls: Iterable[Call]) -> str:
-        rows = live_rows(calls, self._names)
-        return self._templates.fragment(language, "desk/live_calls.html", rows=rows)
+    def _people_rows(self, language: Language) -> Rows:
+        template = "desk/colleague.html"
+        made = self._people_now.get((template, language.code))
+        if made is None:
+            draw = self._parts.row
+            made = {one.id: draw(language.code, template, one) for one in self._everybody()}
+            self._people_now[template, language.code] = made
+        return made
 
-    def _later(self, tell: Callable[[], None]) -> None:
-        self._due.add(tell)
-        if self._timer is None:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(AT_MOST_EVERY_S, self._now)
-
-    def _now(self) -> None:
-        self._timer = None
-        due, self._due = self._due, set()
-        for tell in due:
-            tell()
-
-    def _tell_calls(self) -> None:
-        self._hub.send_each(
-            lambda viewer: viewer.scope("calls") >= Scope.ALL,
-            lambda code: _outer(
-                "#live-calls", self._calls(self._languages[code], self._live.calls())
-            ),
-        )
-        # one viewer of each agent is enough to know what all of that agent's pages may see
-        narrow = {v.user.agent_id: v for v in self._hub.viewers() if v.scope("calls") < Scope.ALL}
-        for agent_id, one in narrow.items():
-            calls = self._visible(one)
-            self._hub.send_each(
-                _narrow_pages(agent_id),
-                lambda code, calls=calls: _outer(  # type: ignore[misc]
-                    "#live-calls", self._calls(self._languages[code], calls)
-                ),
-            )
-
-    def _tell_colleagues(self) -> None:
-        self._hub.send_each(
-            lambda viewer: viewer.may("desk"),
-            lambda code: _outer("#colleagues", self.colleagues_html(self._languages[code])),
-        )
-        self._hub.send_each(
-            lambda viewer: viewer.may("desk"),
-            lambda code: _outer("#targets", self.targets_html(self._languages[code])),
-        )
+    def _targets(self, language: Language) -> Rows:
+        template = "desk/target.html"
+        made = self._people_now.get((template, language.code))
+        if made is None:
+            draw = self._parts.row
+            made = {one.id: draw(language.code, template, one) for one in self._everybody()}
+            for queue in self._queues():
+                made[f"queue:{queue.word}"] = self._templates.fragment(
+                    language, "desk/target_queue.html", queue=queue
+                )
+            self._people_now[template, language.code] = made
+        return made
 
     def ringing(self) -> dict[str, Any]:
         """The message of what rings at whose phone now, oldest first: it can be picked up."""
@@ -192,9 +201,24 @@ class Board:
             self._hub.send(lambda viewer: viewer.user.agent_id in agents, {"kind": "recorded"})
 
 
-def _narrow_pages(agent_id: str) -> Callable[[Viewer], bool]:
-    return lambda viewer: viewer.user.agent_id == agent_id and viewer.scope("calls") < Scope.ALL
+class _CallsNow:
+    """The calls as of one moment, made into rows once."""
 
+    def __init__(self, rows: Iterable[tuple[Call, LiveRow]]) -> None:
+        found = tuple(rows)
+        self.rows: dict[str, LiveRow] = {call.key: row for call, row in found}
+        self.made: dict[tuple[str, tuple[str, ...]], Rows] = {}
+        self._ringing = tuple(key for key, row in self.rows.items() if row.can_pick_up)
+        self._of: dict[str, set[str]] = {}
+        for call, _ in found:
+            for leg in call.legs:
+                if leg.party.extension and leg.state is not LegState.ENDED:
+                    self._of.setdefault(leg.party.extension, set()).add(call.key)
 
-def _outer(target: str, html: str) -> dict[str, Any]:
-    return {"kind": "fragment", "target": target, "swap": "outer", "html": html}
+    def for_extension(self, extension: str) -> tuple[str, ...]:
+        """The calls of that phone and those that ring, oldest first."""
+        mine = self._of.get(extension)
+        if mine is None or mine.issubset(self._ringing):
+            return self._ringing
+        wanted = mine.union(self._ringing)
+        return tuple(key for key in self.rows if key in wanted)

@@ -27,7 +27,6 @@ capability = Capability(
         post("/desk/back", verbs.back, "desk"),
         post("/desk/merge", verbs.merge, "desk"),
         post("/desk/pick-up", verbs.pick_up, "desk"),
-        get("/desk/targets", verbs.targets, "desk"),
         post("/desk/link", views.link, "desk"),
         post("/desk/device", views.device, "desk"),
         post("/desk/pop/close", views.close_pop, "desk"),

@@ -18,6 +18,7 @@ from console.desk.options import PopOptions
 from console.desk.pop import NOBODY, Pop
 from console.desk.ports import LastCall
 from console.desk.screens import DeskScreens, Writing
+from console.live.parts import Parts
 from console.live.stream import LiveHub
 from console.live.stream import agent as pages_of
 from console.memos import queries as memo_queries
@@ -92,6 +93,7 @@ class Desktop:
         self,
         daemon: Daemon,
         hub: LiveHub,
+        parts: Parts,
         languages: Languages,
         templates: Templates,
         customers: Customers,
@@ -147,7 +149,7 @@ class Desktop:
             daemon.agents,
             self.screens.names,
             hub,
-            languages,
+            parts,
             templates,
             daemon.queues.all,
             daemon.desk.picking_up.may if daemon.settings.desk.pick_up == "queue" else None,

@@ -98,27 +98,25 @@ def recent_call(
     )
 
 
-def colleagues(people: People) -> tuple[Colleague, ...]:
-    """Everybody who works here now, by extension."""
-    return tuple(
-        Colleague(
-            agent.id,
-            agent.name,
-            agent.extension,
-            people.state(agent.id),
-            agent.linked,
-            people.presence(agent.id),
-        )
-        for agent in people.all()
+def colleague(agent: Agent, people: People) -> Colleague:
+    """One who works here, as of now."""
+    return Colleague(
+        agent.id,
+        agent.name,
+        agent.extension,
+        people.state(agent.id),
+        agent.linked,
+        people.presence(agent.id),
     )
 
 
 def live_rows(calls: Iterable[Call], names: Names) -> tuple[LiveRow, ...]:
     """The calls that go on, oldest first."""
-    return tuple(_row(call, names) for call in sorted(calls, key=lambda call: call.started_at))
+    return tuple(live_row(call, names) for call in sorted(calls, key=lambda call: call.started_at))
 
 
-def _row(call: Call, names: Names) -> LiveRow:
+def live_row(call: Call, names: Names) -> LiveRow:
+    """One call that goes on."""
     known = names.known(call.key)
     outside = _side(call.outside, names)
     if known.customer_id or known.name:

@@ -91,13 +91,6 @@ async def pick_up(context: Context) -> web.Response:
     return _said(context, await _desk(context).pick_up(agent.id, form.call, form.command_id))
 
 
-async def targets(context: Context) -> web.Response:
-    """To whom a call can be sent, with what they do now."""
-    agent_of(context)
-    html = context.services.desktop.board.targets_html(context.language)
-    return web.Response(text=html, content_type="text/html", headers={"Cache-Control": "no-store"})
-
-
 def _desk(context: Context) -> Desk:
     return context.services.daemon.desk
 

@@ -35,8 +35,6 @@ async def home(context: Context) -> web.Response:
     return context.render(
         "desk/home.html",
         agent=agent,
-        live_calls=desktop.board.calls_html(context.viewer),
-        colleagues=desktop.board.colleagues_html(context.language),
         recent=await desktop.recent(agent, context.language) if agent is not None else (),
         examples=await _examples(context),
         lines=context.services.daemon.settings.office.lines,

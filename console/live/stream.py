@@ -7,7 +7,8 @@ nobody else. A message to many is encoded once. A stream loses nothing that a re
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,8 @@ log = structlog.get_logger(__name__)
 QUEUE = 128  # messages; more than a screen can use
 RECHECK_S = 60.0  # is the session still good?
 HEARTBEAT_S = 6.0  # a closed laptop is noticed within nine seconds, also in a call
+AT_ONCE = 10  # pages written to before others (a button, the PBX) have their turn
+MOST_LISTS = 20  # on one page
 RESYNC, LOGGED_OUT = 4001, 4003  # close codes that the page knows
 
 Message = dict[str, Any]
@@ -36,10 +39,12 @@ class Client:
 
     viewer: Viewer
     socket: web.WebSocketResponse
-    queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    messages: deque[bytes] = field(default_factory=deque)  # to be written, at most QUEUE
+    its_turn: asyncio.Event = field(default_factory=asyncio.Event)
     sequence: int = 0
     dropped: int = 0  # the close code, once it is
     page: str = ""  # what the page calls itself
+    shows: dict[str, Mapping[str, str]] = field(default_factory=dict)  # list → rows told last
 
 
 class LiveHub:
@@ -50,6 +55,8 @@ class LiveHub:
         self._clients: set[Client] = set()
         self._snapshots: list[Snapshot] = []
         self._page_watchers: list[Callable[[str, bool], None]] = []
+        self._shows_watchers: list[Callable[[Client, list[str]], None]] = []
+        self._in_line: deque[Client] = deque()  # they have messages and wait for their turn
         self.resyncs = 0
 
     @property
@@ -65,9 +72,13 @@ class LiveHub:
         """`watcher(page, here)` hears that a page's stream stands, or that its last is gone."""
         self._page_watchers.append(watcher)
 
-    def viewers(self) -> tuple[Viewer, ...]:
-        """Everybody who looks, once a page."""
-        return tuple(client.viewer for client in self._clients)
+    def on_shows(self, watcher: Callable[[Client, list[str]], None]) -> None:
+        """`watcher(client, names)` hears which live lists a page has drawn."""
+        self._shows_watchers.append(watcher)
+
+    def open_clients(self) -> tuple[Client, ...]:
+        """All pages."""
+        return tuple(self._clients)
 
     def send(self, audience: Audience, message: Message) -> None:
         """One message to all pages of `audience`."""
@@ -76,7 +87,7 @@ class LiveHub:
             if audience(client.viewer):
                 if data is None:
                     data = orjson.dumps(message)
-                self._put(client, data)
+                self.put(client, data)
 
     def send_each(self, audience: Audience, make: Callable[[str], Message]) -> None:
         """A message that is made (and encoded) once for each language among the audience."""
@@ -86,7 +97,7 @@ class LiveHub:
                 code = client.viewer.language.code
                 if code not in made:
                     made[code] = orjson.dumps(make(code))
-                self._put(client, made[code])
+                self.put(client, made[code])
 
     def session_ended(self, token_hash: str) -> None:
         """Logged out, here or from elsewhere: its pages go to the log-in."""
@@ -116,8 +127,8 @@ class LiveHub:
         try:
             for provider in self._snapshots:
                 for message in provider(client.viewer):
-                    self._put(client, orjson.dumps(message))
-            self._put(client, b'{"kind":"ready"}')
+                    self.put(client, orjson.dumps(message))
+            self.put(client, b'{"kind":"ready"}')
             async with asyncio.TaskGroup() as group:
                 writer = group.create_task(self._write(client))
                 checker = group.create_task(self._check(client))
@@ -142,36 +153,62 @@ class LiveHub:
             for watcher in self._page_watchers:
                 watcher(page, here)
 
-    def _put(self, client: Client, data: bytes) -> None:
+    def put(self, client: Client, data: bytes) -> None:
+        """One message, encoded, to one page."""
         if client.dropped:
             return
-        try:
-            client.queue.put_nowait(data)
-        except asyncio.QueueFull:
+        if len(client.messages) >= QUEUE:
             self._drop(client)
+        else:
+            self._append(client, data)
+
+    def _append(self, client: Client, data: bytes) -> None:
+        client.messages.append(data)
+        if len(client.messages) > 1:
+            return  # it is in line, or writes just now
+        if not self._in_line:
+            asyncio.get_running_loop().call_soon(self._next_turn)
+        self._in_line.append(client)
+
+    def _next_turn(self) -> None:
+        """Told to 200 pages at once, a change must not hold up who presses a button meanwhile."""
+        for _ in range(min(AT_ONCE, len(self._in_line))):
+            self._in_line.popleft().its_turn.set()
+        if self._in_line:
+            asyncio.get_running_loop().call_soon(self._next_turn)
 
     def _drop(self, client: Client, code: int = RESYNC) -> None:
         """Too slow, or out of date: the page connects again and gets a snapshot."""
         client.dropped = code
         self._clients.discard(client)
         self.resyncs += 1
-        while not client.queue.empty():
-            client.queue.get_nowait()
-        client.queue.put_nowait(b"")
+        client.messages.clear()
+        self._append(client, b"")
 
-    @staticmethod
-    async def _until_closed(client: Client) -> None:
-        """Pages send nothing but closes; whatever else comes is ignored."""
+    async def _until_closed(self, client: Client) -> None:
+        """Pages say only which live lists they show; whatever else comes is ignored."""
         async for message in client.socket:
             if message.type is WSMsgType.ERROR:
                 return
+            if message.type is WSMsgType.TEXT:
+                names = _shown(message.data)
+                for watcher in self._shows_watchers if names is not None else ():
+                    watcher(client, names or [])
 
     async def _write(self, client: Client) -> None:
-        while data := await client.queue.get():
-            client.sequence += 1
-            head = b'{"seq":%d,' % client.sequence
-            await client.socket.send_frame(head + data[1:], WSMsgType.TEXT)
-        await self._close(client, client.dropped)
+        while True:
+            await client.its_turn.wait()
+            client.its_turn.clear()
+            while client.messages:
+                data = client.messages[0]
+                if not data:
+                    await self._close(client, client.dropped)
+                    return
+                client.sequence += 1
+                head = b'{"seq":%d,' % client.sequence
+                await client.socket.send_frame(head + data[1:], WSMsgType.TEXT)
+                if client.messages and client.messages[0] is data:  # else it was dropped meanwhile
+                    client.messages.popleft()
 
     async def _check(self, client: Client) -> None:
         while True:
@@ -191,6 +228,18 @@ class LiveHub:
             log.info("slow page cut", had_transport=transport is not None)
             if transport is not None:
                 transport.abort()
+
+
+def _shown(text: str) -> list[str] | None:
+    """`{"shows": [names]}` → the names; None for anything else."""
+    try:
+        said = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    names = said.get("shows") if isinstance(said, dict) else None
+    if not isinstance(names, list) or len(names) > MOST_LISTS:
+        return None
+    return [name for name in names if isinstance(name, str)]
 
 
 def everyone(viewer: Viewer) -> bool:

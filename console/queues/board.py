@@ -1,20 +1,24 @@
-"""The wallboard's live part, redrawn at most twice a second for who may see it."""
+"""The wallboard's live part, for who may see it."""
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
-from console.desk.desktop import fragment
-from console.live.stream import LiveHub, who_may
-from console.web.i18n import Language, Languages
-from console.web.templates import Templates
+from console.live.parts import Parts, Rows
+from console.web.context import Viewer
 from pbxd.app import Daemon
-from pbxd.events import AgentPresenceChanged, AgentsChanged, AgentStateChanged, QueuesChanged
+from pbxd.events import (
+    AgentPresenceChanged,
+    AgentsChanged,
+    AgentState,
+    AgentStateChanged,
+    QueuesChanged,
+)
 from pbxd.queues.model import Queue, Today
 
-AT_MOST_EVERY_S = 0.4
+NAME = "wallboard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +32,51 @@ class Row:
     here: int
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """The agents by state."""
+
+    counts: tuple[tuple[str, int], ...]  # state, how many
+    names: tuple[tuple[str, AgentState], ...]
+
+    def count(self, state: str) -> int:
+        """How many are in that state."""
+        return dict(self.counts).get(state, 0)
+
+
 class Wallboard:
     """Listens on the bus."""
 
-    def __init__(
-        self, daemon: Daemon, hub: LiveHub, languages: Languages, templates: Templates
-    ) -> None:
+    def __init__(self, daemon: Daemon, parts: Parts) -> None:
         self._daemon = daemon
-        self._hub = hub
-        self._languages = languages
-        self._templates = templates
-        self._timer: asyncio.TimerHandle | None = None
+        self._parts = parts
+        self._made: dict[tuple[str, date], Rows] = {}  # language, day → rows
+        parts.add(NAME, "wallboard", self._rows)
         for kind in (QueuesChanged, AgentStateChanged, AgentPresenceChanged, AgentsChanged):
-            daemon.bus.subscribe(kind, lambda event: self._later())
+            daemon.bus.subscribe(kind, lambda event: self._changed())
 
-    def html(self, language: Language) -> str:
-        """The whole board."""
+    def _changed(self) -> None:
+        self._made.clear()
+        self._parts.changed(NAME)
+
+    def _rows(self, viewer: Viewer) -> Rows:
+        code, draw = viewer.language.code, self._parts.row
+        day = self._daemon.clock().astimezone(self._daemon.settings.office.zone).date()
+        if (code, day) not in self._made:  # after midnight all figures are of a new day
+            rows = {
+                f"queue:{queue.word}": draw(code, "queues/wall_queue.html", self._row(queue))
+                for queue in self._daemon.queues.all()
+            }
+            if not rows:
+                rows["none"] = draw(code, "queues/wall_none.html", None)
+            rows["agents"] = draw(code, "queues/wall_agents.html", self._people())
+            self._made[code, day] = rows
+        return self._made[code, day]
+
+    def _people(self) -> People:
         agents = self._daemon.agents
-        people = [(agent, agents.state(agent.id)) for agent in agents.all()]
-        return self._templates.fragment(
-            language,
-            "queues/board.html",
-            rows=[self._row(queue) for queue in self._daemon.queues.all()],
-            people=people,
-            counts=Counter(state.value for _, state in people),
-        )
+        names = tuple((agent.name, agents.state(agent.id)) for agent in agents.all())
+        return People(tuple(sorted(Counter(state.value for _, state in names).items())), names)
 
     def _row(self, queue: Queue) -> Row:
         queues = self._daemon.queues
@@ -60,14 +84,3 @@ class Wallboard:
         first = min(waiting.values(), default=None)
         since = 0 if first is None else round(first.timestamp() * 1000)
         return Row(queue, len(waiting), since, queues.callers.today(queue), len(queue.here))
-
-    def _later(self) -> None:
-        if self._timer is None and self._hub.clients:
-            self._timer = asyncio.get_running_loop().call_later(AT_MOST_EVERY_S, self._now)
-
-    def _now(self) -> None:
-        self._timer = None
-        self._hub.send_each(
-            who_may("wallboard"),
-            lambda code: fragment("#wallboard", "outer", self.html(self._languages[code])),
-        )

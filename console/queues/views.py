@@ -16,9 +16,7 @@ from pbxd.queues.model import Strategy
 
 async def wallboard(context: Context) -> web.StreamResponse:
     """Readable from five metres, live."""
-    return context.render(
-        "queues/wallboard.html", board=context.services.wallboard.html(context.language)
-    )
+    return context.render("queues/wallboard.html")
 
 
 async def page(context: Context) -> web.StreamResponse:

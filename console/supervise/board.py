@@ -1,15 +1,12 @@
-"""Keeps the supervisors' tables true: redrawn at most four times a second, for who may see them."""
+"""Keeps the supervisors' lists true, and writes down who was at whose call."""
 
 from __future__ import annotations
 
-import asyncio
-
 from console.audit import queries as audit
-from console.desk.desktop import Desktop, fragment
-from console.live.stream import LiveHub, who_may
+from console.desk.state import Names
+from console.live.parts import Parts, Rows
 from console.supervise.rows import supervised_agents, supervised_calls
-from console.web.i18n import Language, Languages
-from console.web.templates import Templates
+from console.web.context import Viewer
 from pbxd.app import Daemon
 from pbxd.events import (
     AgentPresenceChanged,
@@ -17,64 +14,66 @@ from pbxd.events import (
     AgentStateChanged,
     CallEvent,
     CallIdentified,
+    Event,
+    PresenceChoicesChanged,
     SupervisionChanged,
     SupervisionEnded,
 )
 
-AT_MOST_EVERY_S = 0.25
+CALLS, AGENTS = "supervised-calls", "supervised-agents"
+_CALLS_CHANGE: tuple[type[Event], ...] = (
+    CallEvent,
+    CallIdentified,
+    SupervisionChanged,
+    AgentsChanged,
+)
+_AGENTS_CHANGE: tuple[type[Event], ...] = (
+    AgentPresenceChanged,
+    AgentsChanged,
+    AgentStateChanged,
+    PresenceChoicesChanged,
+)
 
 
 class SupervisorBoard:
-    """Both tables, and the audit row of each supervision."""
+    """Both lists, and the audit row of each supervision."""
 
-    def __init__(
-        self,
-        daemon: Daemon,
-        desktop: Desktop,
-        hub: LiveHub,
-        languages: Languages,
-        templates: Templates,
-    ) -> None:
+    def __init__(self, daemon: Daemon, names: Names, parts: Parts) -> None:
         self._daemon = daemon
-        self._names = desktop.screens.names
-        self._hub = hub
-        self._languages = languages
-        self._templates = templates
-        self._timer: asyncio.TimerHandle | None = None
-        for kind in (
-            CallEvent,
-            CallIdentified,
-            AgentStateChanged,
-            AgentPresenceChanged,
-            AgentsChanged,
-            SupervisionChanged,
-        ):
-            daemon.bus.subscribe(kind, lambda event: self._later())
+        self._names = names
+        self._parts = parts
+        self._made: dict[tuple[str, str], Rows] = {}  # list, language → rows
+        parts.add(CALLS, "supervise", self._calls)
+        parts.add(AGENTS, "supervise", self._agents)
+        for kind in _CALLS_CHANGE:
+            daemon.bus.subscribe(kind, lambda event: self._changed(CALLS))
+        for kind in _AGENTS_CHANGE:
+            daemon.bus.subscribe(kind, lambda event: self._changed(AGENTS))
         daemon.bus.subscribe(SupervisionEnded, self._ended)
 
-    def html(self, language: Language) -> str:
-        """Both tables."""
-        daemon = self._daemon
-        return self._templates.fragment(
-            language,
-            "supervise/tables.html",
-            calls=supervised_calls(
-                daemon.live.calls(), self._names, daemon.agents, daemon.supervision.sessions()
-            ),
-            agents=supervised_agents(daemon.agents),
-            reasons=daemon.presence.reasons(),
-        )
+    def _changed(self, name: str) -> None:
+        self._made = {key: rows for key, rows in self._made.items() if key[0] != name}
+        self._parts.changed(name)
 
-    def _later(self) -> None:
-        if self._timer is None and self._hub.clients:
-            self._timer = asyncio.get_running_loop().call_later(AT_MOST_EVERY_S, self._now)
+    def _calls(self, viewer: Viewer) -> Rows:
+        code, daemon = viewer.language.code, self._daemon
+        if (CALLS, code) not in self._made:
+            self._made[CALLS, code] = {
+                call.row.key: self._parts.row(code, "supervise/call.html", call)
+                for call in supervised_calls(
+                    daemon.live.calls(), self._names, daemon.agents, daemon.supervision.sessions()
+                )
+            }
+        return self._made[CALLS, code]
 
-    def _now(self) -> None:
-        self._timer = None
-        self._hub.send_each(
-            who_may("supervise"),
-            lambda code: fragment("#supervise", "outer", self.html(self._languages[code])),
-        )
+    def _agents(self, viewer: Viewer) -> Rows:
+        code, daemon = viewer.language.code, self._daemon
+        if (AGENTS, code) not in self._made:
+            self._made[AGENTS, code] = {
+                one.agent.id: self._parts.row(code, "supervise/agent.html", one)
+                for one in supervised_agents(daemon.agents, daemon.presence.reasons())
+            }
+        return self._made[AGENTS, code]
 
     def _ended(self, event: SupervisionEnded) -> None:
         """Who was at whose call, how and how long: on file, also when pbxd ended it."""

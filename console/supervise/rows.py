@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from console.desk.home import LiveRow, live_rows
 from console.desk.state import Names
 from pbxd.agents.model import Agent
-from pbxd.agents.presence import Presence
+from pbxd.agents.presence import Presence, Reason
 from pbxd.agents.service import Agents
 from pbxd.calls.model import Call
 from pbxd.events import AgentState
@@ -42,6 +42,7 @@ class SupervisedAgent:
     agent: Agent
     state: AgentState
     presence: Presence | None
+    reasons: tuple[Reason, ...]  # for which he can be set to away
 
 
 def supervised_calls(
@@ -74,9 +75,10 @@ def _part(call: Call, extension: str, agents: Agents, sessions: tuple[Session, .
     )
 
 
-def supervised_agents(agents: Agents) -> tuple[SupervisedAgent, ...]:
+def supervised_agents(agents: Agents, reasons: Iterable[Reason]) -> tuple[SupervisedAgent, ...]:
     """Everybody who works here now."""
+    offered = tuple(reasons)
     return tuple(
-        SupervisedAgent(agent, agents.state(agent.id), agents.presence(agent.id))
+        SupervisedAgent(agent, agents.state(agent.id), agents.presence(agent.id), offered)
         for agent in agents.all()
     )

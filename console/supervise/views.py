@@ -15,8 +15,7 @@ from pbxd.supervise.rules import watched_leg
 
 async def page(context: Context) -> web.StreamResponse:
     """All calls and agents, live."""
-    board = context.services.supervisors
-    return context.render("supervise/page.html", tables=board.html(context.language))
+    return context.render("supervise/page.html")
 
 
 async def watch(context: Context) -> web.Response:

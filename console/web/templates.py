@@ -93,3 +93,7 @@ class Templates:
     def fragment(self, language: Language, template: str, **values: Any) -> str:
         """A named partial, for the live stream."""
         return self._environments[language.code].get_template(template).render(**values)
+
+    def compile(self, language: Language, template: str) -> None:
+        """So that the first who needs it does not wait."""
+        self._environments[language.code].get_template(template)

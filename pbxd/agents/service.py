@@ -29,6 +29,7 @@ class Agents:
         self._bus = bus
         self._clock = clock
         self._agents: dict[str, Agent] = {}
+        self._here: dict[str, Agent] = {}  # by extension: those who work here now
         self._devices: dict[str, DeviceState] = {}
         self._told: dict[str, AgentState] = {}
         self._presence: dict[str, Presence] = {}
@@ -37,12 +38,12 @@ class Agents:
         """Read all agents from the store."""
         async with self._store.reading() as conn:
             found = await queries.every(conn)
-        self._agents = {agent.id: agent for agent in found}
+        self._keep(*found)
         self._bus.publish(AgentsChanged(self._clock()))
 
     def all(self) -> tuple[Agent, ...]:
         """Those who work here now, by extension."""
-        return tuple(agent for agent in self._agents.values() if not agent.closed)
+        return tuple(self._here.values())
 
     def by_id(self, agent_id: str) -> Agent | None:
         """One agent, also one who left."""
@@ -50,7 +51,7 @@ class Agents:
 
     def by_extension(self, extension: str) -> Agent | None:
         """Who sits at `extension` now."""
-        return next((agent for agent in self.all() if agent.extension == extension), None)
+        return self._here.get(extension)
 
     def state(self, agent_id: str) -> AgentState:
         """What the agent's phones do, and whether calls are sent to them."""
@@ -93,7 +94,7 @@ class Agents:
         agent = Agent(new_id(), name, extension, device)
         async with self._store.writing() as conn:
             await queries.add(conn, agent, self._clock())
-        self._agents[agent.id] = agent
+        self._keep(agent)
         self._bus.publish(AgentsChanged(self._clock()))
         return agent
 
@@ -111,7 +112,7 @@ class Agents:
         agent = self._known(agent_id)
         async with self._store.writing() as conn:
             await queries.set_closed(conn, agent_id, self._clock())
-        self._agents[agent_id] = dataclasses.replace(agent, closed=True)
+        self._keep(dataclasses.replace(agent, closed=True))
         self._bus.publish(AgentsChanged(self._clock()))
 
     async def reopen(self, agent_id: str) -> None:
@@ -173,8 +174,15 @@ class Agents:
             raise NotFound("no-agent", "There is no such agent.")
         return agent
 
+    def _keep(self, *agents: Agent) -> None:
+        self._agents.update((agent.id, agent) for agent in agents)
+        here = (agent for agent in self._agents.values() if not agent.closed)
+        self._here = {
+            agent.extension: agent for agent in sorted(here, key=lambda agent: agent.extension)
+        }
+
     def _replace(self, agent: Agent) -> None:
-        self._agents[agent.id] = agent
+        self._keep(agent)
         self._tell(agent, always=True)
 
     def _tell(self, agent: Agent, always: bool = False) -> None:

@@ -1,16 +1,23 @@
-"""The phone that obeys: how a desk phone is answered from the screen."""
+"""The phone that obeys, calls, holds, presses keys and loses its power: on the real Asterisk."""
 
+import os
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+import lab.asterisk
 from lab.ami import Ami
+from lab.asterisk import DIALPLAN
 from lab.hearing import hears, loud_seconds
 from lab.office import MAIN_NUMBER, Office
 from lab.outside import BUSY, NEVER_ANSWERS, City, CityCall, hangs_up_after, plays
+from lab.ports import free_ports
 from lab.pytest_plugin import MakeTalkPhone
 from lab.talkphone import TalkPhone
+from lab.town import Town
 from lab.waiting import until
 from tests.pbx.verbs import hears_more
 
@@ -229,3 +236,27 @@ async def test_keys_go_from_phone_to_phone(
     await phone.dtmf("95#*")
     await until(lambda: other.keys == "12#95#*", "keys of a phone are heard")
     await phone.hang_up()
+
+
+async def test_the_office_notices_a_power_cut_when_no_sound_comes(
+    lab_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In an office of its own: its rtp_timeout is 2 s, not the 60 s of a desk phone."""
+    dialplan = Path(shutil.copytree(DIALPLAN, tmp_path / "dialplan"))
+    phones = dialplan / "pjsip-pbxd.conf"
+    phones.write_text(phones.read_text("utf-8").replace("rtp_timeout = 60\n", "rtp_timeout = 2\n"))
+    monkeypatch.setattr(lab.asterisk, "DIALPLAN", dialplan)
+    async with Town(lab_root.parent, free_ports(), f"cut-{os.getpid()}") as town:
+        phone = TalkPhone("106", town.secrets.desk["106"], town.ports.sip, 660)
+        await phone.start()
+        call = await talking(town.city, phone)
+        phone.cut_power()
+
+        async def gone() -> bool:
+            return not any("PJSIP/106-" in name for name in await town.office.channels())
+
+        assert not await gone()
+        await until(gone, "the phone's channel is ended", 10)
+        await call.hang_up()
+        await phone.stop()
+        phone.clean()

@@ -1,6 +1,7 @@
 // The live stream: numbered messages; after a break the server sends everything anew.
 
 import { PAGE } from "./page";
+import { type ListChange, Parts } from "./parts";
 
 interface Fragment {
   kind: "fragment";
@@ -18,6 +19,8 @@ export function startLive(process: (root: Element) => void): void {
   const lost = document.querySelector<HTMLElement>("#live-lost");
   let pause = FIRST_PAUSE;
   let sequence = 0;
+  let tell: (names: string[]) => void = () => undefined;
+  const parts = new Parts((names) => tell(names), process);
 
   function connect(): void {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
@@ -34,14 +37,19 @@ export function startLive(process: (root: Element) => void): void {
         pause = FIRST_PAUSE;
         if (lost) lost.hidden = true;
         document.body.dataset.live = "up";
+        tell = (names) => socket.send(JSON.stringify({ shows: names }));
+        parts.say();
       } else if (message.kind === "fragment") {
         place(message as unknown as Fragment, process);
+      } else if (message.kind === "rows") {
+        (message as unknown as { lists: ListChange[] }).lists.forEach((change) => parts.hear(change));
       } else {
         document.dispatchEvent(new CustomEvent(`pbxd:${message.kind}`, { detail: message }));
       }
     });
     socket.addEventListener("close", (event) => {
       delete document.body.dataset.live;
+      tell = () => undefined;
       if (event.code === LOGGED_OUT) {
         setTimeout(() => location.assign("/login"), LEAVE_PAUSE);
         return;

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from console.live.parts import Parts
 from console.live.stream import LOGGED_OUT, QUEUE, RESYNC, LiveHub, agent, everyone, who_may
 from console.running import Running, running
 from console.users.queries import User
@@ -33,6 +34,10 @@ class Pages:
     @property
     def hub(self) -> LiveHub:
         return self.now.console.services.hub
+
+    @property
+    def parts(self) -> Parts:
+        return self.now.console.services.parts
 
     async def cookie(self, login: str) -> str:
         """A session of that account."""

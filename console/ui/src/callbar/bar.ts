@@ -89,7 +89,16 @@ export class Bar {
   /** What rings at colleagues' phones, to be picked up. */
   hearRinging(ringing: Ringing): void {
     this.ringing = ringing;
+    this.markPickUps();
     this.draw();
+  }
+
+  /** Of the calls on a list, only those that this agent may pick up have the button. */
+  markPickUps(): void {
+    const extension = this.desk?.agent?.extension ?? "";
+    for (const button of document.querySelectorAll<HTMLElement>("[data-pick-up]")) {
+      button.hidden = toPickUp(this.ringing, extension, button.dataset.pickUp) === "";
+    }
   }
 
   pickUp(key: string): void {

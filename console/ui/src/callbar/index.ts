@@ -15,6 +15,8 @@ export function startCallbar(): void {
     bar.hearSettled((event as CustomEvent<{ reason: string }>).detail.reason);
   });
   document.addEventListener("pbxd:ringing", (event) => bar.hearRinging((event as CustomEvent<Ringing>).detail));
+  document.addEventListener("pbxd:placed", () => bar.markPickUps());
+  document.addEventListener("htmx:afterSettle", () => bar.markPickUps());
   bindKeys(root);
   followChoice();
   startAway(root);

@@ -123,10 +123,10 @@ export function deskState(desk: Desk | undefined, phone: PhoneState): string {
   return desk.agent.state === "on_call" ? "on-other-phone" : "available";
 }
 
-/** The oldest call that rings at somebody else's phone and not at mine. */
-export function toPickUp(ringing: Ringing, extension: string): string {
+/** The oldest call (or the one with that key) that rings at somebody else's phone and not at mine. */
+export function toPickUp(ringing: Ringing, extension: string, key = ""): string {
   const mine = (call: Ringing["calls"][number]): boolean =>
-    !call.at.includes(extension) && call.caller !== extension && (call.for === null || call.for.includes(extension));
+    (key === "" || call.key === key) && !call.at.includes(extension) && call.caller !== extension && (call.for === null || call.for.includes(extension));
   return ringing.calls.find(mine)?.key ?? "";
 }
 

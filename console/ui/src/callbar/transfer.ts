@@ -49,10 +49,10 @@ export class TransferPanel {
       this.opener = document.activeElement as HTMLElement | null;
       this.to.focus();
       this.to.select();
-      void this.load();
     } else {
       this.opener?.focus();
     }
+    document.dispatchEvent(new CustomEvent("pbxd:shown")); // the list is kept true while it is seen
     this.changed();
   }
 
@@ -86,13 +86,6 @@ export class TransferPanel {
   private choose(target: string): void {
     this.to.value = target;
     this.to.focus();
-  }
-
-  private async load(): Promise<void> {
-    const response = await fetch("/desk/targets", { headers: { Accept: "text/html" } }).catch(() => undefined);
-    if (!response?.ok) return;
-    this.list.innerHTML = await response.text(); // our own template, which escapes everything
-    this.filter();
   }
 
   // What is typed narrows the list; a number chosen from the list leaves it whole.
