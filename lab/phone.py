@@ -98,13 +98,13 @@ class DeskPhone:
         for attempt in range(ATTEMPTS):
             try:
                 await self._launch(free_port())
+                # it may have registered before we listened: ask once, then the events tell
+                state = await self._command("reginfo")
                 break
             except LabError:  # somebody was quicker to take one of its ports
                 await self.cut_power()
                 if attempt == ATTEMPTS - 1:
                     raise
-        # it may have registered before we listened: ask once, then the events tell
-        state = await self._command("reginfo")
         if self._registered is None and ("OK" in state or "ERR" in state):
             self._registered = "OK" in state
         if register:

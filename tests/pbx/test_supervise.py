@@ -72,7 +72,10 @@ async def test_who_hears_whom(desk: Pressing, city: City, desk_phone: MakePhone)
     await call.hang_up()
     await agent.wait_idle()
     await supervisor.wait_idle()  # it does not move on to another call
-    assert [(event.watched, event.mode) for event in ended] == [("101", "barge")]
+    await until(
+        lambda: [(event.watched, event.mode) for event in ended] == [("101", "barge")],
+        "the end of it is said once",
+    )
     await until(lambda: desk.daemon.history.written == 1, "one call, one record")
     assert desk.daemon.supervision.sessions() == ()
 

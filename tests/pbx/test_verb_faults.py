@@ -177,6 +177,8 @@ async def test_a_phone_that_logs_off_in_the_call_still_talks(
     quiet = hears(call.heard, A)
     await until(lambda: hears(call.heard, A) > quiet + 0.5, "they go on talking")
     two = await desk_phone("102", B)
+    agents = desk.daemon.agents
+    await until(lambda: agents.state(desk.agents["102"].id) == "available", "102 is there")
     assert (await desk.press(desk.daemon.desk.transfer, "101", "102")).ok
     await two.wait_ringing()
     await two.answer()
