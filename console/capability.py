@@ -50,9 +50,9 @@ class Capability:
     entries: tuple[MenuEntry, ...] = ()
 
 
-def get(path: str, handler: Handler, menu: str) -> Route:
+def get(path: str, handler: Handler, menu: str, action: Action = Action.VIEW) -> Route:
     """A page."""
-    return Route("GET", path, handler, Need(menu))
+    return Route("GET", path, handler, Need(menu, action))
 
 
 def post(path: str, handler: Handler, menu: str, action: Action = Action.EDIT) -> Route:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.abuse.capability import capability as abuse
 from console.agents.capability import capability as agents
 from console.announcements.capability import capability as announcements
+from console.blacklist.capability import capability as blacklist
 from console.calls.capability import capability as calls
 from console.capability import Capability
 from console.customers.capability import capability as customers
@@ -26,6 +27,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     memos,
     queues,
     scheduled,
+    blacklist,
     abuse,
     extensions,
     agents,

@@ -20,6 +20,7 @@ from pbxd.ami.alive import Alive
 from pbxd.ami.events import AmiEvent
 from pbxd.ami.link import Link
 from pbxd.announcements.service import Announcements
+from pbxd.blacklist.service import Blacklist
 from pbxd.bus import Bus
 from pbxd.callers.hook import CallerName
 from pbxd.callers.numbers import NumberPlan
@@ -84,6 +85,7 @@ class Daemon:
     queues: Queues
     limits: TalkLimits
     announcements: Announcements
+    blacklist: Blacklist
 
     async def start(self, directory: CallerDirectory) -> None:
         """Start everything but the console; `directory` is the CRM's knowledge of callers."""
@@ -94,6 +96,7 @@ class Daemon:
         await self.queues.load()
         await self.limits.load()
         await self.announcements.load()
+        await self.blacklist.load()
         self.limits.is_vip = _vip(directory, self.plan)
         self.supervisor.service("presence", self.presence.run)
         self.supervisor.service("talk limits", self.limits.run)
@@ -199,6 +202,8 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
     limits = TalkLimits(switchboard, live, store, bus, supervisor, clock)
     if settings.desk.pick_up == "queue":
         desk.picking_up.mates = queues.mates
+    blacklist = Blacklist(link, store, bus, plan, supervisor, clock)
+    abuse.refuse = blacklist.refuse
     limits.queue_of = queues.callers.queue_of
 
     codes = Codes(
@@ -236,6 +241,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
         queues,
         limits,
         Announcements(store, clock, settings.pbx.sounds),
+        blacklist,
     )
 
 

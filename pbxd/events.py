@@ -296,6 +296,11 @@ class AgentsChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BlacklistChanged(Event):
+    """Which numbers are refused, or how, has changed; Asterisk is told next."""
+
+
+@dataclass(frozen=True, slots=True)
 class CommandSettled(Event):
     """A command from a person to Asterisk came to its definite end.
 

@@ -40,6 +40,11 @@ class CallRow:
         """Between two extensions."""
         return self.record.direction is Direction.INTERNAL
 
+    @property
+    def lasted(self) -> float:
+        """From its beginning to its end, in seconds: so long the caller was patient."""
+        return (self.record.ended_at - self.record.started_at).total_seconds()
+
 
 async def call_rows(context: Context, records: Sequence[CallRecord]) -> list[CallRow]:
     """Names of customers, agents and lines put to records."""

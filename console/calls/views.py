@@ -78,6 +78,8 @@ def _words(context: Context) -> dict[str, dict[str, str]]:
             Outcome.CANCELLED.value: text("Cancelled"),
             Outcome.BUSY.value: text("Busy"),
             Outcome.FAILED.value: text("Failed"),
+            Outcome.BLOCKED.value: text("Refused"),
+            Outcome.CLOSED.value: text("After hours"),
         },
         "matches": {
             Match.CONTAINS.value: text("contains"),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from console.customers.model import Customer
 from console.sample import people
 from pbxd.agents.model import Agent
-from pbxd.calls.model import Direction, Outcome
+from pbxd.calls.model import Direction, Outcome, Unanswered
 from pbxd.calls.record import CallRecord
 from pbxd.store.metadata import new_id
 
@@ -98,6 +98,7 @@ def _call(
         end_known=True,
         ring_seconds=ring,
         talk_seconds=round(talk, 3),
+        reason=_reason(chance, result) if direction is Direction.IN else Unanswered.NONE,
         hold_seconds=round(talk * 0.1, 3) if chance.random() < 0.15 else 0.0,
         cause=CAUSES.get(result, 16),
         customer_id=customer_id,
@@ -120,3 +121,11 @@ def _other(
     place = min(int(chance.expovariate(1 / 350)), len(customers) - 1)
     customer = customers[place]
     return chance.choice(customer.details.phones).number, "", customer.id, False
+
+
+def _reason(chance: random.Random, result: Outcome) -> Unanswered:
+    if result is Outcome.MISSED:
+        return chance.choice([Unanswered.NO_ANSWER, Unanswered.NO_ANSWER, Unanswered.NOBODY])
+    return {Outcome.ABANDONED: Unanswered.GAVE_UP, Outcome.BUSY: Unanswered.BUSY}.get(
+        result, Unanswered.NONE
+    )

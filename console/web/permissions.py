@@ -77,6 +77,7 @@ PRESETS: dict[Role, Matrix] = {
             "desk": FULL,
             "customers": _WORK,
             "calls": Grant(view=Scope.OWN),
+            "blacklist": Grant(Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.NONE),
             "scheduled": Grant(Scope.OWN, Scope.OWN, Scope.OWN, Scope.OWN),
             "account": FULL,
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
@@ -26,7 +26,6 @@ from pbxd.tasks import Supervisor
 log = structlog.get_logger(__name__)
 
 PLACE = "pbxd-abuse"
-FAMILY = "pbxd/block"  # AstDB: numbers that get no further
 
 
 class Abuse:
@@ -51,6 +50,7 @@ class Abuse:
         self._normalise = normalise
         self.all_kinds: tuple[Kind, ...] = DEFAULT_KINDS
         self.policy = Policy()
+        self.refuse: Callable[[str, str], Awaitable[None]] = _refuse_nobody  # number, kind's word
         self._warned: dict[tuple[str, str], int] = {}  # call, kind → warnings so far
         self._open: dict[str, Incident] = {}  # customer's leg → the incident that is being played
         self._customers: dict[str, str] = {}  # call → customer
@@ -156,11 +156,9 @@ class Abuse:
         )
         if what is Step.BLOCKED:
             self._open[now.beside[0].id] = incident
-        raw = "" if party.withheld else party.number
-        self._supervisor.once("abuse incident", self._write(incident, raw))
+        self._supervisor.once("abuse incident", self._write(incident))
 
-    async def _write(self, incident: Incident, raw: str) -> None:
-        """`raw`: the number as the trunk sends it, by which the dialplan knows it again."""
+    async def _write(self, incident: Incident) -> None:
         async with self._store.writing() as conn:
             await queries.add(conn, incident)
             blocked = 0
@@ -168,8 +166,7 @@ class Abuse:
                 blocked = await queries.blocked_of(conn, incident.number)
         refuse = refuse_number(blocked, self.policy.block_after)
         if refuse:
-            log.warning("number refused from now on", number=incident.number)
-            await self._switchboard.send(actions.DBPut(FAMILY, raw, "abuse"))
+            await self.refuse(incident.number, incident.kind)
         self._bus.publish(
             AbuseReported(
                 incident.at,
@@ -204,3 +201,7 @@ class Abuse:
     def _identified(self, event: CallIdentified) -> None:
         if self._live.get(event.key) is not None:
             self._customers[event.key] = event.customer_id
+
+
+async def _refuse_nobody(number: str, kind: str) -> None:
+    """Until the composition root plugs the blacklist in."""

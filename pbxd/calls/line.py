@@ -19,6 +19,7 @@ from pbxd.calls.model import (
     LegState,
     Outcome,
     Party,
+    Unanswered,
 )
 
 # Channels that only carry a call along: halves of Local, the passing ones by which Asterisk takes a
@@ -74,6 +75,7 @@ class Line:
     dial_status: str = ""
     bridge: str = ""
     place: str = ""
+    left_at: tuple[str, str] = ("", "")  # context and extension of the dialplan at its end
     asked_to_end: bool = False  # this party hung up (or a command did it for him)
     frozen: Leg | None = None
 
@@ -202,7 +204,12 @@ class LiveCall:
             return CallState.UP
         return CallState.DIALLING if self.rang_at is None else CallState.RINGING
 
-    def freeze(self, ended_at: datetime | None = None, outcome: Outcome | None = None) -> Call:
+    def freeze(
+        self,
+        ended_at: datetime | None = None,
+        outcome: Outcome | None = None,
+        reason: Unanswered = Unanswered.NONE,
+    ) -> Call:
         """The call as a value."""
         legs = self.legs
         first = self.originator
@@ -223,6 +230,7 @@ class LiveCall:
             self.end_known,
             outcome,
             self._cause(legs, first),
+            reason,
             tuple([line.freeze() for line in legs]),
         )
 

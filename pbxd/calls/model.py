@@ -48,6 +48,21 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"  # we called and gave up first, or our agent did not pick up
     BUSY = "busy"
     FAILED = "failed"  # number invalid, phone off line, congestion
+    BLOCKED = "blocked"  # came in from a number that is refused
+    CLOSED = "closed"  # came in outside opening hours
+
+
+class Unanswered(StrEnum):
+    """Why nobody of ours answered a call that came in (or an internal one)."""
+
+    NONE = ""  # it was answered, or it is our own call
+    CLOSED = "closed"
+    NOBODY = "nobody"  # no phone was there, or everybody was away
+    BUSY = "busy"  # all who were tried were in a call
+    NO_ANSWER = "no_answer"
+    GAVE_UP = "gave_up"  # the caller, before ringing or waiting was over
+    BLOCKED = "blocked"
+    FAULT = "fault"  # the PBX stopped, or the line broke
 
 
 # Where a leg waits with music, of the contexts of dialplan/pbxd-desk.conf
@@ -143,6 +158,7 @@ class Call(msgspec.Struct, frozen=True, gc=False):
     end_known: bool = True  # False: we did not see all of it; corrected from CEL
     outcome: Outcome | None = None
     cause: int = 0
+    reason: Unanswered = Unanswered.NONE
     legs: tuple[Leg, ...] = ()
 
     @property

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from pbxd.calls.model import Direction, Leg, Outcome
+from pbxd.calls.model import Direction, Leg, Outcome, Unanswered
 from pbxd.calls.record import CallRecord
 from pbxd.calls.tables import call_legs, calls, cel_cursors
 from pbxd.store.paging import Keys, Page, page
@@ -316,6 +316,7 @@ def _values(record: CallRecord, node: str) -> dict[str, Any]:
         "talk_seconds": record.talk_seconds,
         "hold_seconds": record.hold_seconds,
         "cause": record.cause,
+        "reason": record.reason.value,
         "note": record.note,
     }
 
@@ -366,6 +367,7 @@ def _record(row: Row[Any]) -> CallRecord:
         customer_id=row.customer_id,
         agent_id=row.agent_id,
         note=row.note,
+        reason=Unanswered(row.reason),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pbxd.calls.model import Call, Direction, Leg, Outcome
+from pbxd.calls.model import Call, Direction, Leg, Outcome, Unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class CallRecord:
     customer_id: str = ""
     agent_id: str = ""
     note: str = ""
+    reason: Unanswered = Unanswered.NONE
     legs: tuple[Leg, ...] = field(default_factory=tuple)
 
 
@@ -80,6 +81,7 @@ def record_of(call: Call, normalise: Callable[[str], str]) -> CallRecord:
         talk_seconds=_span(call.answered_at, ended),
         hold_seconds=round(sum(leg.hold_seconds for leg in call.legs), 3),
         cause=call.cause,
+        reason=call.reason,
         legs=call.legs,
     )
 

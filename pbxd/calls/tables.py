@@ -47,6 +47,7 @@ calls = Table(
     Column("talk_seconds", Float, nullable=False),
     Column("hold_seconds", Float, nullable=False),
     Column("cause", Integer, nullable=False),
+    Column("reason", String(12), nullable=False),  # why nobody answered; "" none
     Column("note", Text, nullable=False),
     UniqueConstraint("node", "linkedid"),
     Index("ix_calls_started_at", "started_at", "id"),

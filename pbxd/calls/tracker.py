@@ -17,7 +17,7 @@ from pbxd.ami.snapshot import ChannelRow
 from pbxd.calls.comparison import differences
 from pbxd.calls.line import CARRIERS, PLACES, Gone, Line, LiveCall
 from pbxd.calls.model import SPY_PREFIX, Call, LegState
-from pbxd.calls.outcome import outcome
+from pbxd.calls.outcome import outcome, reason
 from pbxd.calls.parties import Endpoints, withheld
 from pbxd.events import (
     CallAnswered,
@@ -226,6 +226,7 @@ class Tracker:
         line = self._lines.get(event.channel.uniqueid)
         if line is not None:
             self._relink(line, event.channel.linkedid, event.at)
+            line.left_at = (event.channel.context, event.channel.exten)
             self._end(line, event.at, event.cause)
 
     # --- Shared steps ---
@@ -375,7 +376,8 @@ class Tracker:
         for linkedid in call.linkedids:
             self._calls.pop(linkedid, None)
         if call.announced:
-            self._out.append(CallEnded(at, call.freeze(at, outcome(call))))
+            how = outcome(call)
+            self._out.append(CallEnded(at, call.freeze(at, how, reason(call, how))))
 
 
 # Each handler takes its own kind of event, which the key guarantees and the type cannot say.

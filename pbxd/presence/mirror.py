@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -18,6 +19,24 @@ from pbxd.presence.rules import differences
 log = structlog.get_logger(__name__)
 
 FAMILY = "pbxd/away"
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """What had to be done so that Asterisk's database says the same."""
+
+    added: int = 0  # or changed
+    removed: int = 0
+    same: int = 0
+    failed: int = 0  # of those above: Asterisk did not take it
+
+    def __add__(self, other: Aligned) -> Aligned:
+        return Aligned(
+            self.added + other.added,
+            self.removed + other.removed,
+            self.same + other.same,
+            self.failed + other.failed,
+        )
 
 
 class Sender(Protocol):
@@ -50,11 +69,16 @@ class Mirror:
             return await (self._put(extension, value) if value else self._remove(extension))
 
     async def align(self) -> bool:
-        """Make the whole family equal; False: Asterisk could not be asked."""
+        """Make the whole family equal; False: Asterisk could not be asked, or refused some."""
+        done = await self.put_in_step()
+        return done is not None and done.failed == 0
+
+    async def put_in_step(self) -> Aligned | None:
+        """Make the whole family equal, and say what that took; None: it could not be asked."""
         async with self._one_at_a_time:
             found = await self._read()
             if found is None:
-                return False
+                return None
             wanted = self.wanted()
             write, remove = differences(wanted, found)
             done = [await self._put(key, value) for key, value in write.items()]
@@ -62,12 +86,12 @@ class Mirror:
         log.info(
             "the same in Asterisk",
             family=self._family,
-            entries=sorted(wanted),
-            written=sorted(write),
-            removed=list(remove),
+            entries=len(wanted),
+            written=len(write),
+            removed=len(remove),
             failed=done.count(False),
         )
-        return all(done)
+        return Aligned(len(write), len(remove), len(wanted) - len(write), done.count(False))
 
     async def _read(self) -> dict[str, str] | None:
         """The family as it is there; Asterisk refuses when it is empty."""

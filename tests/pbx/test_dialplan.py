@@ -51,6 +51,7 @@ BOUNDED = 5.0
 @pytest_asyncio.fixture(loop_scope="session")
 async def ami(office: Office) -> AsyncIterator[Ami]:
     link = await office.ami()
+    await link.action("Setvar", Variable="PBXD_ALIVE", Value="")  # a pbxd has just been here
     yield link
     await link.action("Setvar", Variable="PBXD_ALIVE", Value="")
     link.close()

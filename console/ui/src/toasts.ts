@@ -1,11 +1,13 @@
 // Short notices that go by themselves; errors stay until they are closed.
 
+import { post } from "./callbar/commands";
+
 const SHOWN_MS = 6000;
 
 export function startToasts(): void {
   document.addEventListener("pbxd:toast", (event) => {
-    const { text, level } = (event as CustomEvent<{ text: string; level?: string }>).detail;
-    toast(text, level ?? "info");
+    const { text, level, undo } = (event as CustomEvent<{ text: string; level?: string; undo?: Undo }>).detail;
+    toast(text, level ?? "info", undo);
   });
   for (const lost of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(lost, () => toast(document.body.dataset.unreachable ?? "", "error"));
@@ -17,13 +19,20 @@ export function startToasts(): void {
   });
 }
 
-export function toast(text: string, level = "info"): void {
+interface Undo {
+  address: string;
+  values: Record<string, unknown>;
+  word: string;
+}
+
+export function toast(text: string, level = "info", undo?: Undo): void {
   const list = document.querySelector("#toasts");
   if (!list) return;
   const item = document.createElement("p");
   item.className = `toast toast-${level}`;
   item.textContent = text;
   if (level === "error") item.setAttribute("role", "alert");
+  if (undo) item.append(undoing(undo, item));
   const close = document.createElement("button");
   close.type = "button";
   close.className = "toast-close";
@@ -33,4 +42,22 @@ export function toast(text: string, level = "info"): void {
   item.append(close);
   list.append(item);
   if (level !== "error") setTimeout(() => item.remove(), SHOWN_MS);
+}
+
+function undoing(undo: Undo, item: HTMLElement): HTMLElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button-small toast-undo";
+  button.textContent = undo.word;
+  button.addEventListener("click", () => {
+    button.disabled = true;
+    post(undo.address, undo.values)
+      .then((response) => response.json())
+      .then((said: { reason?: string }) => {
+        item.remove();
+        toast(said.reason ?? "");
+      })
+      .catch(() => toast(document.body.dataset.unreachable ?? "", "error"));
+  });
+  return button;
 }

@@ -58,6 +58,7 @@ def test_ami_and_cel_tell_the_same_story(scene: str) -> None:
             "clicked",
             "trunk",
             "cause",
+            "reason",
         ):
             assert getattr(one, name) == getattr(other, name), name
         for name in ("started_at", "answered_at", "ended_at"):

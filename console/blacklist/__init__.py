@@ -1,0 +1,1 @@
+"""Refused numbers in the console (S4-102, S4-103)."""

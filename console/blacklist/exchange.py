@@ -1,0 +1,128 @@
+"""Refused numbers out of a CSV file and into one."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from aiohttp import BodyPartReader, web
+
+from console.blacklist.forms import end_of
+from console.blacklist.views import note, shown
+from console.web.context import Context
+from pbxd.blacklist.model import BlockKind
+from pbxd.blacklist.service import Wanted
+from pbxd.errors import InvalidInput
+
+MOST_BYTES = 10 * 2**20
+HEADERS = ("number", "name", "kind", "reason", "until")
+SHOWN_WRONG = 20
+
+
+async def export(context: Context) -> web.StreamResponse:
+    """All entries as CSV that Excel opens; a prefix ends with *."""
+    zone = context.services.daemon.settings.office.zone
+    entries = context.services.daemon.blacklist.all()
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(HEADERS)
+    for entry in entries:
+        number = shown(context, entry).replace("…", "*")
+        last = entry.expires_at and (entry.expires_at - timedelta(seconds=1)).astimezone(zone)
+        row = (number, entry.name, entry.kind.value, entry.reason, last.date() if last else "")
+        writer.writerow([_defused(str(cell)) for cell in row])
+    await note(context, "blacklist.export", entries[:1])
+    return web.Response(
+        body=b"\xef\xbb\xbf" + out.getvalue().encode(),  # Excel takes it for UTF-8 by that
+        content_type="text/csv",
+        headers={"Content-Disposition": 'attachment; filename="refused-numbers.csv"'},
+    )
+
+
+async def read_in(context: Context) -> web.StreamResponse:
+    """Add what a file holds: all of it or, when something is wrong, nothing; says which rows."""
+    data = await _file(context)
+    try:
+        rows = list(_wanted(context, _text(data)))
+        added, wrong = await context.services.daemon.blacklist.add_many(
+            rows, context.viewer.user.id
+        )
+    except InvalidInput as refusal:
+        added, rows, wrong = 0, [], [refusal]
+    return context.render(
+        "blacklist/imported.html",
+        status=422 if wrong else 200,
+        added=added,
+        there=len(rows) - added,
+        wrong=[
+            (refusal.details.get("row", ""), context.language.refusal(refusal))
+            for refusal in wrong[:SHOWN_WRONG]
+        ],
+        more=max(0, len(wrong) - SHOWN_WRONG),
+    )
+
+
+def _defused(cell: str) -> str:
+    """What a spreadsheet would take for a formula; a number's + is none."""
+    risky = cell[:1] in ("=", "-", "@", "\t", "\r") or (cell[:1] == "+" and not cell[1:2].isdigit())
+    return f"'{cell}" if risky else cell
+
+
+def _text(data: bytes) -> str:
+    for coding in ("utf-8-sig", "cp949", "big5"):
+        try:
+            return data.decode(coding)
+        except UnicodeDecodeError:
+            continue
+    raise InvalidInput(
+        "file-coding", "This is no text file. Save the list as CSV (UTF-8).", field="file"
+    )
+
+
+def _wanted(context: Context, text: str) -> Iterator[Wanted]:
+    """The rows; the first one is the header when its first cell holds no digit."""
+    zone = context.services.daemon.settings.office.zone
+    for place, cells in enumerate(csv.reader(io.StringIO(text))):
+        kept = [cell.strip().removeprefix("'") for cell in cells] + [""] * len(HEADERS)
+        number, name, kind, reason, until = kept[: len(HEADERS)]
+        if not any(kept) or (place == 0 and not any(char.isdigit() for char in number)):
+            continue
+        try:
+            last = end_of(date.fromisoformat(until.replace(".", "-")), zone) if until else None
+        except ValueError:
+            raise InvalidInput(
+                "import-date",
+                "Row {row}: write the last day as 2026-12-31.",
+                field="file",
+                row=place + 1,
+            ) from None
+        known = kind in BlockKind.__members__.values()
+        yield Wanted(
+            number.rstrip("*…"),
+            number.endswith(("*", "…")),
+            BlockKind(kind) if known else BlockKind.OTHER,
+            name,
+            reason,
+            last,
+        )
+
+
+async def _file(context: Context) -> bytes:
+    """The uploaded file. Raises InvalidInput."""
+    missing = InvalidInput("csv-missing", "Choose a CSV file first.", field="file")
+    if not context.request.content_type.startswith("multipart/"):
+        raise missing
+    reader = await context.request.multipart()
+    async for part in reader:
+        if not isinstance(part, BodyPartReader) or part.name != "file":
+            continue
+        data = bytearray()
+        while chunk := await part.read_chunk(2**16):
+            data += chunk
+            if len(data) > MOST_BYTES:
+                raise InvalidInput("csv-big", "The file is larger than 10 MB.", field="file")
+        if data:
+            return bytes(data)
+    raise missing
