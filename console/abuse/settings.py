@@ -7,7 +7,7 @@ import dataclasses
 from aiohttp import web
 
 from console.abuse.forms import PolicyForm
-from console.audit import queries as audit
+from console.audit.notes import noted
 from console.web.context import Context
 from pbxd.abuse.model import Kind, Policy
 from pbxd.abuse.rules import check_kind
@@ -39,17 +39,13 @@ async def save(context: Context) -> web.StreamResponse:
         if kind.word not in {one.word for one in kinds}
     )
     await abuse.change((*kinds, *gone), policy)
-    daemon = context.services.daemon
-    async with daemon.store.writing() as conn:
-        await audit.note(
-            conn,
-            daemon.clock(),
-            context.viewer.user.id,
-            "abuse.settings",
-            "",
-            before,
-            [dataclasses.asdict(kind) for kind in kinds],
-        )
+    await noted(
+        context,
+        "abuse.settings",
+        "",
+        before,
+        [dataclasses.asdict(kind) for kind in kinds],
+    )
     return context.go("/settings/abuse")
 
 

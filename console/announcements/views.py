@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from console.audit import queries as audit
+from console.audit.notes import noted
 from console.web.context import Context
+from console.web.uploads import uploaded
 from pbxd.announcements.model import LANGUAGES, MOST_BYTES, Announcement
 from pbxd.errors import InvalidInput
 
@@ -72,20 +73,12 @@ async def reset(context: Context) -> web.StreamResponse:
 
 async def _file(context: Context) -> bytes:
     """The uploaded file. Raises InvalidInput."""
-    if not context.request.content_type.startswith("multipart/"):
-        raise InvalidInput("file-missing", "Choose a sound file first.", field="file")
-    reader = await context.request.multipart()
-    async for part in reader:
-        if not isinstance(part, BodyPartReader) or part.name != "file":
-            continue
-        data = bytearray()
-        while chunk := await part.read_chunk(2**16):
-            data += chunk
-            if len(data) > MOST_BYTES:
-                raise InvalidInput("file-big", "The file is larger than 20 MB.", field="file")
-        if data:
-            return bytes(data)
-    raise InvalidInput("file-missing", "Choose a sound file first.", field="file")
+    return await uploaded(
+        context.request,
+        MOST_BYTES,
+        missing=InvalidInput("file-missing", "Choose a sound file first.", field="file"),
+        big=InvalidInput("file-big", "The file is larger than 20 MB.", field="file"),
+    )
 
 
 def _language(context: Context) -> str:
@@ -111,17 +104,13 @@ def _kinds(context: Context) -> list[str]:
 
 
 async def _done(context: Context, before: Announcement, after: Announcement) -> web.StreamResponse:
-    daemon = context.services.daemon
-    async with daemon.store.writing() as conn:
-        await audit.note(
-            conn,
-            daemon.clock(),
-            context.viewer.user.id,
-            "announcement.change",
-            f"{after.language} {after.name}",
-            {"source": before.source.value, "text": before.text, "sha256": before.sha256},
-            {"source": after.source.value, "text": after.text, "sha256": after.sha256},
-        )
+    await noted(
+        context,
+        "announcement.change",
+        f"{after.language} {after.name}",
+        {"source": before.source.value, "text": before.text, "sha256": before.sha256},
+        {"source": after.source.value, "text": after.text, "sha256": after.sha256},
+    )
     return context.go(f"{PAGE}?language={after.language}")
 
 

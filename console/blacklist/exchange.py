@@ -7,11 +7,12 @@ import io
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from console.blacklist.forms import end_of
 from console.blacklist.views import note, shown
 from console.web.context import Context
+from console.web.uploads import uploaded
 from pbxd.blacklist.model import BlockKind
 from pbxd.blacklist.service import Wanted
 from pbxd.errors import InvalidInput
@@ -111,18 +112,9 @@ def _wanted(context: Context, text: str) -> Iterator[Wanted]:
 
 async def _file(context: Context) -> bytes:
     """The uploaded file. Raises InvalidInput."""
-    missing = InvalidInput("csv-missing", "Choose a CSV file first.", field="file")
-    if not context.request.content_type.startswith("multipart/"):
-        raise missing
-    reader = await context.request.multipart()
-    async for part in reader:
-        if not isinstance(part, BodyPartReader) or part.name != "file":
-            continue
-        data = bytearray()
-        while chunk := await part.read_chunk(2**16):
-            data += chunk
-            if len(data) > MOST_BYTES:
-                raise InvalidInput("csv-big", "The file is larger than 10 MB.", field="file")
-        if data:
-            return bytes(data)
-    raise missing
+    return await uploaded(
+        context.request,
+        MOST_BYTES,
+        missing=InvalidInput("csv-missing", "Choose a CSV file first.", field="file"),
+        big=InvalidInput("csv-big", "The file is larger than 10 MB.", field="file"),
+    )

@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from console.audit import queries as audit
+from console.audit.notes import noted
 from console.blacklist.forms import (
     EntryForm,
     IdsForm,
@@ -91,16 +92,13 @@ async def change(context: Context) -> web.StreamResponse:
         context.errors[refusal.field] = context.language.refusal(refusal)
         return await _page(context, typed=form.model_dump(), wrong=id, status=422)
     after = daemon.blacklist.get(id)
-    async with daemon.store.writing() as conn:
-        await audit.note(
-            conn,
-            daemon.clock(),
-            context.viewer.user.id,
-            "blacklist.change",
-            id,
-            _told(before) if before is not None else None,
-            _told(after) if after is not None else None,
-        )
+    await noted(
+        context,
+        "blacklist.change",
+        id,
+        _told(before) if before is not None else None,
+        _told(after) if after is not None else None,
+    )
     return context.go("/blacklist")
 
 
@@ -139,16 +137,13 @@ async def save_policy(context: Context) -> web.StreamResponse:
     daemon = context.services.daemon
     before = daemon.blacklist.policy
     await daemon.blacklist.set_policy(Policy(form.how, form.anonymous))
-    async with daemon.store.writing() as conn:
-        await audit.note(
-            conn,
-            daemon.clock(),
-            context.viewer.user.id,
-            "blacklist.policy",
-            "",
-            [before.how.value, before.anonymous],
-            [form.how.value, form.anonymous],
-        )
+    await noted(
+        context,
+        "blacklist.policy",
+        "",
+        [before.how.value, before.anonymous],
+        [form.how.value, form.anonymous],
+    )
     return context.go("/blacklist")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from console.audit import queries as audit
+from console.audit.notes import noted
 from console.extensions.forms import CloseForm, ExtensionForm
 from console.web.context import Context
 from pbxd.agents.model import DeviceKind
@@ -29,7 +29,7 @@ async def add(context: Context) -> web.StreamResponse:
         agent = await agents.add(form.name, form.extension.strip(), DeviceKind.BROWSER)
     except (InvalidInput, Conflict) as refusal:
         return _wrong(context, refusal, form, "new")
-    await _note(context, "extension.add", agent.id, None, [agent.extension, agent.name])
+    await noted(context, "extension.add", agent.id, None, [agent.extension, agent.name])
     return context.go("/extensions")
 
 
@@ -43,7 +43,7 @@ async def change(context: Context) -> web.StreamResponse:
     except (InvalidInput, Conflict) as refusal:
         return _wrong(context, refusal, form, id)
     old = [before.extension, before.name] if before is not None else None
-    await _note(context, "extension.change", id, old, [form.extension.strip(), form.name.strip()])
+    await noted(context, "extension.change", id, old, [form.extension.strip(), form.name.strip()])
     return context.go("/extensions")
 
 
@@ -63,7 +63,7 @@ async def close(context: Context) -> web.StreamResponse:
         return _page(context, status=422)
     for agent in wanted:
         await daemon.agents.close(agent.id)
-        await _note(context, "extension.close", agent.id, [agent.extension, agent.name], None)
+        await noted(context, "extension.close", agent.id, [agent.extension, agent.name], None)
     return context.go("/extensions")
 
 
@@ -75,7 +75,7 @@ async def reopen(context: Context) -> web.StreamResponse:
     except Conflict as refusal:
         context.errors[""] = context.language.refusal(refusal)
         return _page(context, status=422)
-    await _note(context, "extension.reopen", id, None, None)
+    await noted(context, "extension.reopen", id, None, None)
     return context.go("/extensions")
 
 
@@ -110,9 +110,3 @@ def _page(
         wrong=wrong,
         typed=typed or {},
     )
-
-
-async def _note(context: Context, what: str, id: str, before: Any, after: Any) -> None:
-    daemon = context.services.daemon
-    async with daemon.store.writing() as conn:
-        await audit.note(conn, daemon.clock(), context.viewer.user.id, what, id, before, after)

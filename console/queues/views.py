@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from console.audit import queries as audit
+from console.audit.notes import noted
 from console.desk.who import agent_of, agent_or_none
 from console.queues.forms import HereForm, QueueForm, RemoveForm
 from console.web.context import Context
@@ -43,7 +43,7 @@ async def save(context: Context) -> web.StreamResponse:
     except (InvalidInput, Conflict) as refusal:
         context.errors[getattr(refusal, "field", "")] = context.language.refusal(refusal)
         return _page(context, "" if form.new else form.word, form.model_dump(), status=422)
-    await _note(context, "queue.save", form.word, form.model_dump(mode="json"))
+    await noted(context, "queue.save", form.word, None, form.model_dump(mode="json"))
     return context.go("/queues")
 
 
@@ -51,7 +51,7 @@ async def remove(context: Context) -> web.StreamResponse:
     """Take a queue away; its figures stay."""
     form = await context.form(RemoveForm)
     await context.services.daemon.queues.remove(form.word)
-    await _note(context, "queue.remove", form.word, None)
+    await noted(context, "queue.remove", form.word, None, None)
     return context.go("/queues")
 
 
@@ -72,9 +72,3 @@ def _page(
         wrong=wrong,
         typed=typed or {},
     )
-
-
-async def _note(context: Context, what: str, word: str, after: Any) -> None:
-    daemon = context.services.daemon
-    async with daemon.store.writing() as conn:
-        await audit.note(conn, daemon.clock(), context.viewer.user.id, what, word, None, after)

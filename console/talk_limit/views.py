@@ -6,7 +6,7 @@ import dataclasses
 
 from aiohttp import web
 
-from console.audit import queries as audit
+from console.audit.notes import noted
 from console.desk.answers import answer
 from console.desk.forms import CallForm
 from console.desk.who import agent_of
@@ -62,16 +62,13 @@ async def save(context: Context) -> web.StreamResponse:
         context.errors[field] = context.language.refusal(refusal)
         return _page(context, form.rule(), status=422)
     await daemon.limits.change(rule)
-    async with daemon.store.writing() as conn:
-        await audit.note(
-            conn,
-            daemon.clock(),
-            context.viewer.user.id,
-            "talk_limit.settings",
-            "",
-            dataclasses.asdict(before),
-            dataclasses.asdict(rule),
-        )
+    await noted(
+        context,
+        "talk_limit.settings",
+        "",
+        dataclasses.asdict(before),
+        dataclasses.asdict(rule),
+    )
     return context.go("/settings/talk-limit")
 
 
