@@ -331,3 +331,10 @@ async def test_pbxd_account_is_spared_the_noise(
     assert wanted <= set(seen)
     assert not {"VarSet", "Newexten", "RTCPSent", "RTCPReceived", "TestEvent"} & set(seen)
     assert len(seen) < 50
+
+
+@pytest.mark.parametrize("status", ["CHANUNAVAIL", "CONGESTION", "INVALIDARGS", "CANCEL"])
+async def test_however_ringing_ends_the_caller_is_told(office: Office, status: str) -> None:
+    """No pattern may miss a DIALSTATUS: a bare n in one is a digit."""
+    shown = await office.cli(f"dialplan show in-{status}@pbxd-end")
+    assert "Goto(nobody,1)" in shown
