@@ -60,11 +60,12 @@ class Blacklist:
         self._entries: dict[str, Entry] = {}  # newest first
         self._by_number: dict[tuple[str, bool], Entry] = {}
         self._policy = Policy()
+        self._mirrored: tuple[dict[str, str], dict[str, str]] = ({}, {})  # exact, prefixes
         self._mirrors = {family: Mirror(link, family) for family in (EXACT, PREFIXES, SETTINGS)}
         wanted: dict[str, Callable[[], dict[str, str]]] = {
-            EXACT: lambda: self._mirrored()[0],
-            PREFIXES: lambda: self._mirrored()[1],
-            SETTINGS: lambda: rules.settings(self._policy, self._mirrored()[1]),
+            EXACT: lambda: self._mirrored[0],
+            PREFIXES: lambda: self._mirrored[1],
+            SETTINGS: lambda: rules.settings(self._policy, self._mirrored[1]),
         }
         for family, mirror in self._mirrors.items():
             mirror.wanted = wanted[family]
@@ -119,7 +120,7 @@ class Blacklist:
     async def add(self, wanted: Wanted, by: str) -> Entry:
         """A new one. Raises InvalidInput, Conflict (it is there)."""
         entry = self._entry(wanted, by)
-        if (entry.number, entry.is_prefix) in self._by_number:
+        if self._holds(entry):
             raise Conflict("blocked-already", "This number is refused already.")
         await self._write([entry])
         return entry
@@ -138,7 +139,7 @@ class Blacklist:
                 more = {**refusal.details, "row": place}
                 wrong.append(InvalidInput(refusal.id, refusal.message, field=refusal.field, **more))
                 continue
-            if (entry.number, entry.is_prefix) not in self._by_number:
+            if not self._holds(entry):
                 entries.setdefault((entry.number, entry.is_prefix), entry)
         if wrong:
             return 0, wrong
@@ -160,7 +161,7 @@ class Blacklist:
         )
         async with self._store.writing() as conn:
             await queries.change(conn, new)
-        self._entries[entry_id] = self._by_number[new.number, new.is_prefix] = new
+        self._keep([new if entry.id == entry_id else entry for entry in self._entries.values()])
         self._changed(new)
 
     async def remove(self, ids: Sequence[str]) -> list[Entry]:
@@ -202,9 +203,7 @@ class Blacklist:
         """From now on, by pbxd itself (too many incidents); quietly when it is refused already."""
         if number and self.of(number) is None:
             log.warning("number refused from now on", kind=kind)
-            known = kind in BlockKind.__members__.values()
-            wanted = Wanted(number, kind=BlockKind(kind) if known else BlockKind.OTHER)
-            entry = self._entry(wanted, "")
+            entry = self._entry(Wanted(number, kind=BlockKind.read(kind)), "")
             await self._write([entry])
             await self._mirrors[EXACT].tell(rules.key(entry.number, self._plan.prefix))
 
@@ -245,19 +244,25 @@ class Blacklist:
     async def _write(self, entries: list[Entry]) -> None:
         if not entries:
             return
+        numbers = {(entry.number, entry.is_prefix) for entry in entries}
+        over = {old.id for number in numbers if (old := self._by_number.get(number)) is not None}
         async with self._store.writing() as conn:
+            await queries.set_removed(conn, over, self._clock())
             await queries.add(conn, entries)
-        self._keep([*reversed(entries), *self._entries.values()])
+        left = (entry for entry in self._entries.values() if entry.id not in over)
+        self._keep([*reversed(entries), *left])
         self._changed(*entries)
+
+    def _holds(self, entry: Entry) -> bool:
+        """Is that number on the list, and not over?"""
+        there = self._by_number.get((entry.number, entry.is_prefix))
+        return there is not None and there.holds(self._clock())
 
     def _keep(self, entries: Sequence[Entry]) -> None:
         self._entries = {entry.id: entry for entry in entries}
         self._by_number = {(entry.number, entry.is_prefix): entry for entry in entries}
-
-    def _mirrored(self) -> tuple[dict[str, str], dict[str, str]]:
-        now = self._clock()
-        holding = (entry for entry in self._entries.values() if entry.holds(now))
-        return rules.mirror(holding, self._plan.prefix)
+        # what has expired too: the dialplan compares the seconds itself
+        self._mirrored = rules.mirror(entries, self._plan.prefix)
 
     def _changed(self, *entries: Entry) -> None:
         self._bus.publish(BlacklistChanged(self._clock()))

@@ -86,6 +86,10 @@ async def test_until_a_day(daemon: Daemon, clock: Clock) -> None:
     clock.now = NOW + timedelta(days=1)
     assert blacklist.of("+821012345678") is None
     assert len(blacklist.all()) == 1, "it stays on the list, as over"
+    again = await blacklist.add(Wanted("01012345678"), "u")
+    assert blacklist.of("+821012345678") == again
+    await blacklist.load()
+    assert blacklist.all() == (again,), "what was over has made room"
 
 
 @pytest.mark.parametrize("number", ["", "abc", "101", "112", "119", "010-12"])
