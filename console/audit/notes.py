@@ -11,7 +11,7 @@ from console.web.context import Context
 async def noted(
     context: Context, what: str, thing_id: str, before: Any = None, after: Any = None
 ) -> None:
-    """In a transaction of its own: for services that write in theirs."""
+    """After the change, in a transaction of its own."""
     daemon = context.services.daemon
     async with daemon.store.writing() as conn:
         await queries.note(

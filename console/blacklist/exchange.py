@@ -9,8 +9,9 @@ from datetime import date, timedelta
 
 from aiohttp import web
 
+from console.audit.notes import noted
 from console.blacklist.forms import end_of
-from console.blacklist.views import note, shown
+from console.blacklist.views import shown
 from console.web.context import Context
 from console.web.uploads import uploaded
 from pbxd.blacklist.model import BlockKind
@@ -34,7 +35,7 @@ async def export(context: Context) -> web.StreamResponse:
         last = entry.expires_at and (entry.expires_at - timedelta(seconds=1)).astimezone(zone)
         row = (number, entry.name, entry.kind.value, entry.reason, last.date() if last else "")
         writer.writerow([_defused(str(cell)) for cell in row])
-    await note(context, "blacklist.export", entries[:1])
+    await noted(context, "blacklist.export", "", None, len(entries))
     return web.Response(
         body=b"\xef\xbb\xbf" + out.getvalue().encode(),  # Excel takes it for UTF-8 by that
         content_type="text/csv",
@@ -52,6 +53,8 @@ async def read_in(context: Context) -> web.StreamResponse:
         )
     except InvalidInput as refusal:
         added, rows, wrong = 0, [], [refusal]
+    if added:
+        await noted(context, "blacklist.import", "", None, added)
     return context.render(
         "blacklist/imported.html",
         status=422 if wrong else 200,
@@ -99,11 +102,10 @@ def _wanted(context: Context, text: str) -> Iterator[Wanted]:
                 field="file",
                 row=place + 1,
             ) from None
-        known = kind in BlockKind.__members__.values()
         yield Wanted(
             number.rstrip("*…"),
             number.endswith(("*", "…")),
-            BlockKind(kind) if known else BlockKind.OTHER,
+            BlockKind.read(kind),
             name,
             reason,
             last,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +20,7 @@ from console.blacklist.forms import (
     TrialQuery,
 )
 from console.web.context import Context
+from console.web.toasts import Undo, toast
 from pbxd.blacklist import queries, rules
 from pbxd.blacklist.model import Entry, Policy
 from pbxd.blacklist.queries import Hits
@@ -69,16 +69,17 @@ async def quick(context: Context) -> web.StreamResponse:
     """One click on a call or a customer; the notice offers to take it back."""
     form = await context.form(QuickForm)
     text = context.language.text
-    shown = context.services.daemon.plan.display(form.number)
+    number = context.services.daemon.plan.display(form.number)
     try:
         entry = await context.services.daemon.blacklist.add(
             Wanted(form.number, name=form.name[:80]), context.viewer.user.id
         )
     except Conflict as refusal:
-        return _toast(context.language.refusal(refusal))
+        return toast(context.language.refusal(refusal))
     await note(context, "blacklist.add", [entry])
-    said = text("{number} is refused from now on.").format(number=shown)
-    return _toast(said, undo=("/blacklist/remove", {"id": [entry.id], "undo": True}, text("Undo")))
+    said = text("{number} is refused from now on.").format(number=number)
+    values = {"id": [entry.id], "undo": True}
+    return toast(said, undo=Undo("/blacklist/remove", values, text("Undo")))
 
 
 async def change(context: Context) -> web.StreamResponse:
@@ -233,8 +234,8 @@ def _prefilled(context: Context) -> dict[str, Any]:
     """From a link: the number and the name that it brings along."""
     query = context.request.query
     number = query.get("number", "")[:64]
-    shown = context.services.daemon.plan.display(number) if number.startswith("+") else number
-    return {"number": shown, "name": query.get("name", "")[:80]}
+    written = context.services.daemon.plan.display(number) if number.startswith("+") else number
+    return {"number": written, "name": query.get("name", "")[:80]}
 
 
 def _fitting(context: Context, blacklist: Blacklist, query: ListQuery) -> list[Entry]:
@@ -267,12 +268,3 @@ async def _rows(context: Context, entries: Sequence[Entry]) -> list[Row]:
             by = users.get(entry.added_by, "")
             rows.append(Row(entry, shown(context, entry), hits, not entry.holds(now), by))
     return rows
-
-
-def _toast(text: str, undo: tuple[str, dict[str, Any], str] | None = None) -> web.Response:
-    detail: dict[str, Any] = {"text": text, "level": "info"}
-    if undo is not None:
-        address, values, word = undo
-        detail["undo"] = {"address": address, "values": values, "word": word}
-    said = json.dumps({"pbxd:toast": detail})
-    return web.Response(status=200, headers={"HX-Trigger": said, "HX-Reswap": "none"})

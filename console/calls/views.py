@@ -12,7 +12,7 @@ from console.calls.rows import call_rows
 from console.web.context import Context
 from console.web.permissions import Action, Scope
 from pbxd.calls import queries
-from pbxd.calls.model import Direction, Outcome
+from pbxd.calls.model import Direction
 from pbxd.calls.queries import CallFilter, Match
 from pbxd.calls.record import CallRecord
 from pbxd.errors import InvalidInput
@@ -69,17 +69,6 @@ def _words(context: Context) -> dict[str, dict[str, str]]:
             Direction.IN.value: text("Incoming"),
             Direction.OUT.value: text("Outgoing"),
             Direction.INTERNAL.value: text("Internal"),
-        },
-        "outcomes": {
-            Outcome.ANSWERED.value: text("Answered"),
-            Outcome.MISSED.value: text("Missed"),
-            Outcome.ABANDONED.value: text("Caller gave up"),
-            Outcome.NO_ANSWER.value: text("No answer"),
-            Outcome.CANCELLED.value: text("Cancelled"),
-            Outcome.BUSY.value: text("Busy"),
-            Outcome.FAILED.value: text("Failed"),
-            Outcome.BLOCKED.value: text("Refused"),
-            Outcome.CLOSED.value: text("After hours"),
         },
         "matches": {
             Match.CONTAINS.value: text("contains"),

@@ -27,6 +27,7 @@ from pbxd.events import (
     CallEvent,
     CallIdentified,
     CallRecorded,
+    QueuesChanged,
 )
 from pbxd.queues.model import Queue
 
@@ -59,25 +60,25 @@ class Board:
         self._now: _CallsNow | None = None
         self._rows: dict[str, tuple[Call, LiveRow]] = {}  # as of the last look
         self._colleagues: dict[str, Colleague] = {}  # by agent
-        self._people_now: dict[tuple[str, str], Rows] = {}  # template, language → rows
         self._ended: dict[str, frozenset[str]] = {}  # call → the extensions that had a part
         self._rang: dict[str, Any] = {"kind": "ringing", "calls": []}
         parts.add("live-calls", "desk", self._call_rows)
-        parts.add("colleagues", "desk", lambda viewer: self._people_rows(viewer.language))
-        parts.add("targets", "desk", lambda viewer: self._targets(viewer.language))
+        parts.add_for_all("colleagues", "desk", self._people_rows)
+        parts.add_for_all("targets", "desk", self._targets)
         bus.subscribe(CallEvent, lambda event: self._calls_changed())
         bus.subscribe(CallEvent, lambda event: parts.soon(self._tell_ringing))
         bus.subscribe(CallIdentified, lambda event: self._calls_changed(event.key))
         bus.subscribe(AgentStateChanged, lambda event: self._people_changed(event.agent_id))
         bus.subscribe(AgentPresenceChanged, lambda event: self._people_changed(event.agent_id))
         bus.subscribe(AgentsChanged, lambda event: self._everybody_changed())
+        bus.subscribe(QueuesChanged, lambda event: parts.changed("targets"))
         bus.subscribe(CallEnded, self._remember)
         bus.subscribe(CallRecorded, self._recorded)
 
     def warm(self, language: Language) -> None:
         """Compile the templates."""
-        self._people_rows(language)
-        self._targets(language)
+        self._people_rows(language.code)
+        self._targets(language.code)
         self._templates.compile(language, "desk/live_call.html")
 
     def _calls_changed(self, identified: str = "") -> None:
@@ -87,13 +88,11 @@ class Board:
 
     def _people_changed(self, agent_id: str) -> None:
         self._colleagues.pop(agent_id, None)
-        self._people_now.clear()
         self._parts.changed("colleagues", "targets")
 
     def _everybody_changed(self) -> None:
         """Also names, which calls show."""
         self._colleagues.clear()
-        self._people_now.clear()
         self._rows.clear()
         self._parts.changed("colleagues", "targets")
         self._calls_changed()
@@ -133,27 +132,18 @@ class Board:
             now.made[code, keys] = made
         return made
 
-    def _people_rows(self, language: Language) -> Rows:
-        template = "desk/colleague.html"
-        made = self._people_now.get((template, language.code))
-        if made is None:
-            draw = self._parts.row
-            made = {one.id: draw(language.code, template, one) for one in self._everybody()}
-            self._people_now[template, language.code] = made
-        return made
+    def _people_rows(self, code: str) -> Rows:
+        draw = self._parts.row
+        return {one.id: draw(code, "desk/colleague.html", one) for one in self._everybody()}
 
-    def _targets(self, language: Language) -> Rows:
-        template = "desk/target.html"
-        made = self._people_now.get((template, language.code))
-        if made is None:
-            draw = self._parts.row
-            made = {one.id: draw(language.code, template, one) for one in self._everybody()}
-            for queue in self._queues():
-                made[f"queue:{queue.word}"] = self._templates.fragment(
-                    language, "desk/target_queue.html", queue=queue
-                )
-            self._people_now[template, language.code] = made
-        return made
+    def _targets(self, code: str) -> Rows:
+        draw = self._parts.row
+        people = {one.id: draw(code, "desk/target.html", one) for one in self._everybody()}
+        queues = {
+            f"queue:{queue.word}": draw(code, "desk/target_queue.html", (queue.word, queue.name))
+            for queue in self._queues()
+        }
+        return people | queues
 
     def ringing(self) -> dict[str, Any]:
         """The message of what rings at whose phone now, oldest first: it can be picked up."""

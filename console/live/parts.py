@@ -36,17 +36,39 @@ class Parts:
         self._templates = templates
         self._drawn = lru_cache(DRAWN)(self._draw)
         self._providers: dict[str, tuple[str, Provider]] = {}
+        self._for_all: dict[str, dict[Hashable, Rows]] = {}
         self._due: dict[str, None] = {}
         self._also: dict[Callable[[], None], None] = {}
         self._timer: asyncio.TimerHandle | None = None
         hub.on_shows(self._shows)
 
     def add(self, name: str, menu: str, rows: Provider) -> None:
-        """The list `name`, for who may look at `menu`.
+        """The list `name`, for who may look at `menu`, that not everybody sees alike.
 
         `rows` should give those who see the same the same object: it is compared and encoded once.
         """
         self._providers[name] = (menu, rows)
+
+    def add_for_all(
+        self,
+        name: str,
+        menu: str,
+        rows: Callable[[str], Rows],
+        as_of: Callable[[], Hashable] = lambda: None,
+    ) -> None:
+        """The list `name`, the same for all who may look at `menu`; `rows` gets their language.
+
+        It is made once a language until it has `changed`, or `as_of` says something else.
+        """
+
+        def made(viewer: Viewer) -> Rows:
+            key = (viewer.language.code, as_of())
+            known = self._for_all.setdefault(name, {})
+            if key not in known:
+                known[key] = rows(viewer.language.code)
+            return known[key]
+
+        self.add(name, menu, made)
 
     def row(self, code: str, template: str, row: Hashable) -> str:
         """A row as the template draws it from `row`; the same value is drawn once a language."""
@@ -58,7 +80,9 @@ class Parts:
 
     def changed(self, *names: str) -> None:
         """What pages show of these lists is, soon, no longer true."""
-        self._due.update(dict.fromkeys(names))
+        for name in names:
+            self._for_all.pop(name, None)
+            self._due[name] = None
         self._wake()
 
     def soon(self, tell: Callable[[], None]) -> None:

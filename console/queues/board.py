@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from console.live.parts import Parts, Rows
-from console.web.context import Viewer
 from pbxd.app import Daemon
 from pbxd.events import (
     AgentPresenceChanged,
@@ -50,28 +49,24 @@ class Wallboard:
     def __init__(self, daemon: Daemon, parts: Parts) -> None:
         self._daemon = daemon
         self._parts = parts
-        self._made: dict[tuple[str, date], Rows] = {}  # language, day → rows
-        parts.add(NAME, "wallboard", self._rows)
+        # after midnight all figures are of a new day
+        parts.add_for_all(NAME, "wallboard", self._rows, self._today)
         for kind in (QueuesChanged, AgentStateChanged, AgentPresenceChanged, AgentsChanged):
-            daemon.bus.subscribe(kind, lambda event: self._changed())
+            daemon.bus.subscribe(kind, lambda event: parts.changed(NAME))
 
-    def _changed(self) -> None:
-        self._made.clear()
-        self._parts.changed(NAME)
+    def _today(self) -> date:
+        return self._daemon.clock().astimezone(self._daemon.settings.office.zone).date()
 
-    def _rows(self, viewer: Viewer) -> Rows:
-        code, draw = viewer.language.code, self._parts.row
-        day = self._daemon.clock().astimezone(self._daemon.settings.office.zone).date()
-        if (code, day) not in self._made:  # after midnight all figures are of a new day
-            rows = {
-                f"queue:{queue.word}": draw(code, "queues/wall_queue.html", self._row(queue))
-                for queue in self._daemon.queues.all()
-            }
-            if not rows:
-                rows["none"] = draw(code, "queues/wall_none.html", None)
-            rows["agents"] = draw(code, "queues/wall_agents.html", self._people())
-            self._made[code, day] = rows
-        return self._made[code, day]
+    def _rows(self, code: str) -> Rows:
+        draw = self._parts.row
+        rows = {
+            f"queue:{queue.word}": draw(code, "queues/wall_queue.html", self._row(queue))
+            for queue in self._daemon.queues.all()
+        }
+        if not rows:
+            rows["none"] = draw(code, "queues/wall_none.html", None)
+        rows["agents"] = draw(code, "queues/wall_agents.html", self._people())
+        return rows
 
     def _people(self) -> People:
         agents = self._daemon.agents

@@ -6,7 +6,6 @@ from console.audit import queries as audit
 from console.desk.state import Names
 from console.live.parts import Parts, Rows
 from console.supervise.rows import supervised_agents, supervised_calls
-from console.web.context import Viewer
 from pbxd.app import Daemon
 from pbxd.events import (
     AgentPresenceChanged,
@@ -42,38 +41,29 @@ class SupervisorBoard:
         self._daemon = daemon
         self._names = names
         self._parts = parts
-        self._made: dict[tuple[str, str], Rows] = {}  # list, language → rows
-        parts.add(CALLS, "supervise", self._calls)
-        parts.add(AGENTS, "supervise", self._agents)
+        parts.add_for_all(CALLS, "supervise", self._calls)
+        parts.add_for_all(AGENTS, "supervise", self._agents)
         for kind in _CALLS_CHANGE:
-            daemon.bus.subscribe(kind, lambda event: self._changed(CALLS))
+            daemon.bus.subscribe(kind, lambda event: parts.changed(CALLS))
         for kind in _AGENTS_CHANGE:
-            daemon.bus.subscribe(kind, lambda event: self._changed(AGENTS))
+            daemon.bus.subscribe(kind, lambda event: parts.changed(AGENTS))
         daemon.bus.subscribe(SupervisionEnded, self._ended)
 
-    def _changed(self, name: str) -> None:
-        self._made = {key: rows for key, rows in self._made.items() if key[0] != name}
-        self._parts.changed(name)
+    def _calls(self, code: str) -> Rows:
+        daemon = self._daemon
+        return {
+            call.row.key: self._parts.row(code, "supervise/call.html", call)
+            for call in supervised_calls(
+                daemon.live.calls(), self._names, daemon.agents, daemon.supervision.sessions()
+            )
+        }
 
-    def _calls(self, viewer: Viewer) -> Rows:
-        code, daemon = viewer.language.code, self._daemon
-        if (CALLS, code) not in self._made:
-            self._made[CALLS, code] = {
-                call.row.key: self._parts.row(code, "supervise/call.html", call)
-                for call in supervised_calls(
-                    daemon.live.calls(), self._names, daemon.agents, daemon.supervision.sessions()
-                )
-            }
-        return self._made[CALLS, code]
-
-    def _agents(self, viewer: Viewer) -> Rows:
-        code, daemon = viewer.language.code, self._daemon
-        if (AGENTS, code) not in self._made:
-            self._made[AGENTS, code] = {
-                one.agent.id: self._parts.row(code, "supervise/agent.html", one)
-                for one in supervised_agents(daemon.agents, daemon.presence.reasons())
-            }
-        return self._made[AGENTS, code]
+    def _agents(self, code: str) -> Rows:
+        daemon = self._daemon
+        return {
+            one.agent.id: self._parts.row(code, "supervise/agent.html", one)
+            for one in supervised_agents(daemon.agents, daemon.presence.reasons())
+        }
 
     def _ended(self, event: SupervisionEnded) -> None:
         """Who was at whose call, how and how long: on file, also when pbxd ended it."""

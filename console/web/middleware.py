@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import json
 import secrets
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote, urlsplit
@@ -15,6 +14,7 @@ from console.capability import Route
 from console.services import Services
 from console.web.context import Context, Viewer
 from console.web.i18n import Language
+from console.web.toasts import toast
 from pbxd.errors import InvalidInput, NotAllowed, Refused
 
 log = structlog.get_logger(__name__)
@@ -108,7 +108,7 @@ class Door:
                 status=refusal.status,
             )
         if context.partial:
-            return _toast(text, refusal.status)
+            return toast(text, level="error", status=refusal.status)
         return context.render("web/refused.html", status=refusal.status, text=text)
 
     def _to_log_in(self, context: Context) -> web.Response:
@@ -131,7 +131,7 @@ class Door:
                 {"result": "refused", "reason_id": "failed", "reason": text}, status=500
             )
         if context.partial:
-            return _toast(text, 500)
+            return toast(text, level="error", status=500)
         return context.render("web/refused.html", status=500, text=text)
 
     def _headers(self, response: web.StreamResponse) -> None:
@@ -155,12 +155,3 @@ def content_policy(ws_url: str) -> str:
         "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
     )
-
-
-def _toast(text: str, status: int) -> web.Response:
-    """The page keeps what it has (a form its text) and shows the words.
-
-    Headers are ASCII, so JSON's escapes carry them.
-    """
-    said = json.dumps({"pbxd:toast": {"text": text, "level": "error"}})
-    return web.Response(status=status, headers={"HX-Trigger": said, "HX-Reswap": "none"})

@@ -16,6 +16,11 @@ class BlockKind(StrEnum):
     HARASSMENT = "harassment"
     OTHER = "other"
 
+    @classmethod
+    def read(cls, word: str) -> BlockKind:
+        """The kind of that word; OTHER for one of the office's own, or none."""
+        return cls(word) if word in cls.__members__.values() else cls.OTHER
+
 
 class How(StrEnum):
     """What who is refused hears."""

@@ -101,11 +101,6 @@ async def hits_beginning(conn: AsyncConnection, beginnings: Sequence[str]) -> Hi
     return await _hits(conn, _begins(beginnings))
 
 
-async def hidden_hits(conn: AsyncConnection) -> Hits:
-    """Of callers who hid their number."""
-    return await _hits(conn, calls.c.number == "")
-
-
 async def past(
     conn: AsyncConnection, number: str, beginnings: Sequence[str], since: datetime, most: int
 ) -> tuple[int, list[PastCall]]:

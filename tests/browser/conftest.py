@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from console.running import Running, running
 from console.sample.load import load
+from lab.office import Office
 from pbxd.config import Settings
-from tests.browser.chromium import ARGUMENTS
+from tests.browser.chromium import ARGUMENTS, chromium_with
+from tests.browser.desk_office import DeskOffice
 
+BROWSER_HZ = 880  # what an agent says whose browser nobody has to tell from another
 PASSWORD = "long enough for a test"
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
 
@@ -84,3 +87,22 @@ async def sample(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Samp
     """One a module; tests that change something make it theirs."""
     async with sample_console(tmp_path_factory.mktemp("sample")) as made:
         yield made
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def chromium(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    async with chromium_with(tmp_path_factory.mktemp("voice"), BROWSER_HZ) as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def profile(chromium: Browser) -> AsyncIterator[BrowserContext]:
+    context = await chromium.new_context(viewport={"width": 1366, "height": 768})
+    yield context
+    await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(office: Office, tmp_path: Path) -> AsyncIterator[DeskOffice]:
+    async with DeskOffice.open(office, tmp_path) as running:
+        yield running

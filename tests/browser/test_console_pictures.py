@@ -27,6 +27,8 @@ SCREENS = {
     "abuse": "/abuse",
     "queues": "/queues",
     "wallboard": "/wallboard",
+    "supervise": "/supervise",
+    "blacklist": "/blacklist",
     "scheduled": "/scheduled",
     "extensions": "/extensions",
     "functions": "/functions",

@@ -51,12 +51,6 @@ async def profile(chromium: Browser) -> AsyncIterator[BrowserContext]:
     await context.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def desk(office: Office, tmp_path: Path) -> AsyncIterator[DeskOffice]:
-    async with DeskOffice.open(office, tmp_path) as running:
-        yield running
-
-
 async def state(page: Page, wanted: str) -> None:
     """Until the call bar says so."""
     await expect(page.locator("#callbar")).to_have_attribute("data-state", wanted, timeout=10_000)

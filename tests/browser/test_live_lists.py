@@ -2,39 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, expect
 
 from console.web.permissions import Role
-from lab.office import MAIN_NUMBER, Office
+from lab.office import MAIN_NUMBER
 from lab.outside import City
 from pbxd.agents.model import DeviceKind
-from tests.browser.chromium import chromium_with
 from tests.browser.desk_office import DeskOffice
 from tests.browser.test_desk import CALLER, state
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def chromium(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    async with chromium_with(tmp_path_factory.mktemp("voice"), 880) as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def profile(chromium: Browser) -> AsyncIterator[BrowserContext]:
-    context = await chromium.new_context(viewport={"width": 1366, "height": 768})
-    yield context
-    await context.close()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def desk(office: Office, tmp_path: Path) -> AsyncIterator[DeskOffice]:
-    async with DeskOffice.open(office, tmp_path) as running:
-        yield running
 
 
 async def test_a_choice_in_use_is_not_taken_away(desk: DeskOffice, profile: BrowserContext) -> None:

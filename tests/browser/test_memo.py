@@ -3,41 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
-import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, expect
 
-from lab.office import MAIN_NUMBER, Office
+from lab.office import MAIN_NUMBER
 from lab.outside import City
 from lab.pytest_plugin import MakePhone
 from lab.waiting import until
 from pbxd.agents.model import DeviceKind
-from tests.browser.chromium import chromium_with
 from tests.browser.desk_office import DeskOffice
 
 CALLER = "01012345678"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def chromium(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    async with chromium_with(tmp_path_factory.mktemp("voice"), 880) as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def profile(chromium: Browser) -> AsyncIterator[BrowserContext]:
-    context = await chromium.new_context(viewport={"width": 1366, "height": 768})
-    yield context
-    await context.close()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def desk(office: Office, tmp_path: Path) -> AsyncIterator[DeskOffice]:
-    async with DeskOffice.open(office, tmp_path) as running:
-        yield running
 
 
 async def at_desk_phone(desk: DeskOffice, profile: BrowserContext) -> Page:

@@ -10,7 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Dialog, Page, expect
 
 from lab.hearing import MIXED, hears, loud_seconds
-from lab.office import MAIN_NUMBER, Office
+from lab.office import MAIN_NUMBER
 from lab.outside import City, CityCall, plays
 from lab.pytest_plugin import MakePhone, MakeTalkPhone
 from lab.waiting import until
@@ -43,12 +43,6 @@ async def profile(chromium: Browser) -> AsyncIterator[BrowserContext]:
     context = await profile_of(chromium)
     yield context
     await context.close()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def desk(office: Office, tmp_path: Path) -> AsyncIterator[DeskOffice]:
-    async with DeskOffice.open(office, tmp_path) as running:
-        yield running
 
 
 async def state(page: Page, wanted: str) -> None:

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from console.live.parts import Rows, difference
 from console.web.context import Viewer
-from tests.unit.web.test_stream import Pages, heard
-from tests.unit.web.test_stream import pages as pages  # noqa: PLC0414 (a fixture)
+from tests.unit.web.conftest import Pages, heard
 
 ROWS = st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from("xyz"), max_size=8)
 
