@@ -15,6 +15,7 @@ from pbxd.events import CallEvent, LegEnded, LegMuted
 from pbxd.ports import Clock
 
 OBEYS_S = 2.5  # how long a phone may take to do what it was asked
+KEY_PAUSE_S = 0.1  # receivers need a gap between keys (ITU-T Q.24: 65 ms and more), or lose them
 NORMAL, REJECTED = 16, 21  # Q.850: normal clearing; call rejected
 
 
@@ -27,6 +28,7 @@ class OnCall:
         self._bus = bus
         self._clock = clock
         self.muted: set[str] = set()  # legs that are muted at the PBX
+        self._keypads: dict[str, asyncio.Lock] = {}  # by leg: one key at a time
         bus.subscribe(LegEnded, self._forget)
 
     async def answer(self, agent: Agent, call_key: str) -> CommandResult:
@@ -85,19 +87,21 @@ class OnCall:
         """Press keys for the other side."""
         call = self._live.get(call_key)
         leg = self._leg(agent, call_key)
-        others = () if call is None or leg is None else call.beside(leg)
-        if not others:
+        if call is None or leg is None or not (others := call.beside(leg)):
             return refused("not-answered", "This call is not answered yet.")
         result = CommandResult(Result.OK)
-        for key in keys:
-            for other in others:
-                result = await self._switchboard.send(actions.PlayDTMF(other.channel, key))
-                if not result.ok:
-                    return result
+        async with self._keypads.setdefault(leg.id, asyncio.Lock()):
+            for key in keys:
+                for other in others:
+                    result = await self._switchboard.send(actions.PlayDTMF(other.channel, key))
+                    if not result.ok:
+                        return result
+                await asyncio.sleep(KEY_PAUSE_S)
         return result
 
     def _forget(self, event: LegEnded) -> None:
         self.muted.discard(event.leg.id)
+        self._keypads.pop(event.leg.id, None)
 
     async def _ask_phone(self, leg: Leg, call_key: str, wanted: LegState) -> CommandResult:
         hold = wanted is LegState.HELD

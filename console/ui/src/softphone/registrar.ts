@@ -91,6 +91,12 @@ export class Registrar {
     });
     agent.on("newRTCSession", (event: RTCSessionEvent) => {
       if ((event.originator as string) !== "remote") return;
+      if (agent !== this.agent) {
+        // Asterisk dialled us before it took us off its list: left unanswered, the caller would
+        // wait for a phone that is gone.
+        event.session.terminate({ status_code: 480 });
+        return;
+      }
       const header = (name: string): string => event.request.getHeader(name) ?? "";
       this.watcher.incoming(event.session, header("X-Pbxd-Leg"), header("X-Pbxd-Auto") === "yes");
     });
