@@ -11,6 +11,7 @@ from console.capability import Capability
 from console.customers.capability import capability as customers
 from console.desk.capability import capability as desk
 from console.extensions.capability import capability as extensions
+from console.hours.capability import capability as hours
 from console.memos.capability import capability as memos
 from console.queues.capability import capability as queues
 from console.scheduled.capability import capability as scheduled
@@ -27,6 +28,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     memos,
     queues,
     scheduled,
+    hours,
     blacklist,
     abuse,
     extensions,

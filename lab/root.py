@@ -25,7 +25,7 @@ def ensure_root(folder: Path) -> Path:
         return root
     check_tools()
     folder.mkdir(parents=True, exist_ok=True)
-    with _one_at_a_time(folder / "root.lock"):
+    with one_at_a_time(folder / "root.lock"):
         if not (root / MARKER).exists():
             _build(root)
     return root
@@ -84,7 +84,7 @@ def _build(root: Path) -> None:
 
 
 @contextmanager
-def _one_at_a_time(lock: Path) -> Iterator[None]:
+def one_at_a_time(lock: Path) -> Iterator[None]:
     """Two runs at once: the second waits for the first one's tree instead of building its own."""
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)

@@ -9,7 +9,7 @@ from lab.outside import City
 from lab.phone import DeskPhone
 from lab.ports import Ports
 from lab.prompts import ensure_prompts
-from lab.root import ensure_root
+from lab.root import ensure_root, one_at_a_time
 
 # Each extension's voice, so that a recording tells who was heard: 101 says 525 Hz ...
 VOICE_HZ = {str(101 + i): 525 + 50 * i for i in range(8)}
@@ -34,9 +34,10 @@ class Town:
         settings: OfficeSettings | None = None,
     ) -> None:
         root = ensure_root(folder)
-        ensure_prompts(root)
+        with one_at_a_time(folder / "town.lock"):  # test workers come at the same moment
+            ensure_prompts(root)
+            self.secrets = Secrets.of(folder)
         self.ports = ports
-        self.secrets = Secrets.of(folder)
         self.office = Office(f"{name}-office", root, ports, self.secrets, settings)
         self.city = City(f"{name}-city", root, ports, self.secrets)
         self.phones: list[DeskPhone] = []

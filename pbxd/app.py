@@ -36,6 +36,8 @@ from pbxd.desk.switchboard import Switchboard
 from pbxd.events import CallEnded, LinkState, PbxLinkChanged
 from pbxd.forwarding.service import FAMILY as FORWARD_FAMILY
 from pbxd.forwarding.service import Forwardings
+from pbxd.hours.service import FAMILY as HOURS_FAMILY
+from pbxd.hours.service import Hours
 from pbxd.ports import CallerDirectory, Clock
 from pbxd.presence.mirror import Mirror
 from pbxd.presence.service import Presences
@@ -86,6 +88,7 @@ class Daemon:
     limits: TalkLimits
     announcements: Announcements
     blacklist: Blacklist
+    hours: Hours
 
     async def start(self, directory: CallerDirectory) -> None:
         """Start everything but the console; `directory` is the CRM's knowledge of callers."""
@@ -97,9 +100,11 @@ class Daemon:
         await self.limits.load()
         await self.announcements.load()
         await self.blacklist.load()
+        await self.hours.load()
         self.limits.is_vip = _vip(directory, self.plan)
         self.supervisor.service("presence", self.presence.run)
         self.supervisor.service("talk limits", self.limits.run)
+        self.supervisor.service("opening hours", self.hours.run)
         self.supervisor.service("scheduled calls", self.scheduled.run)
         self.supervisor.service(
             "history", self.history.run, stage=Stage.DRAIN, finish=self.history.drain
@@ -242,6 +247,16 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
         limits,
         Announcements(store, clock, settings.pbx.sounds),
         blacklist,
+        Hours(
+            Mirror(link, HOURS_FAMILY),
+            store,
+            bus,
+            plan,
+            supervisor,
+            clock,
+            settings.office.zone,
+            settings.office.country,
+        ),
     )
 
 

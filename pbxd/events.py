@@ -301,6 +301,11 @@ class BlacklistChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class HoursChanged(Event):
+    """When lines are open has changed: somebody's doing, a new day, the end of a switch."""
+
+
+@dataclass(frozen=True, slots=True)
 class CommandSettled(Event):
     """A command from a person to Asterisk came to its definite end.
 

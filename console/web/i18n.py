@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gettext
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -70,6 +70,14 @@ class Language:
         if at is None:
             return ""
         return format_date(at.astimezone(self._zone).date(), "full", locale=self._locale)
+
+    def date_of(self, day: date) -> str:
+        """A date that is a date, with its weekday in short."""
+        return format_date(day, "yyyy-MM-dd (EEE)", locale=self._locale)
+
+    def weekday(self, day: date) -> str:
+        """Only its weekday, in short."""
+        return format_date(day, "EEE", locale=self._locale)
 
     def number(self, value: float) -> str:
         """A number with this language's marks."""

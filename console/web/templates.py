@@ -55,6 +55,7 @@ class Templates:
                 moment=language.moment,
                 full=language.full,
                 clock=language.clock,
+                date=language.date_of,
                 day=language.day,
                 decimal=language.number,
                 duration=seconds_text,

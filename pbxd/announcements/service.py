@@ -28,6 +28,9 @@ NAMES = (
     "nobody-available",
     "invalid-number",
     "call-refused",
+    "after-hours",
+    "lunch",
+    "holiday",
     "limit-notice",
     "limit-end",
 )  # and two for each kind of abuse

@@ -29,6 +29,7 @@ SCREENS = {
     "wallboard": "/wallboard",
     "supervise": "/supervise",
     "blacklist": "/blacklist",
+    "hours": "/hours?new=1",
     "scheduled": "/scheduled",
     "extensions": "/extensions",
     "functions": "/functions",
