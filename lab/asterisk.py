@@ -28,6 +28,7 @@ FOLDERS = (
     "spool",
     "spool/outgoing",
     "spool/heard",
+    "spool/pbxd",
     "sounds",
 )
 

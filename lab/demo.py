@@ -66,6 +66,7 @@ def sample_settings(town: Town | None, directory: Path = DATA, port: int = 8080)
             "caller_id": MAIN_NUMBER,
             "cel_file": office.cel_file,
             "sounds": office.sounds,
+            "spool": office.spool,
             "media_address": "127.0.0.1",
         }
         values["agi"] = {"port": town.ports.agi}

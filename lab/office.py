@@ -75,6 +75,7 @@ class OfficeSettings:
     language: str = "ko"
     country: str = "kr"
     sounds: str = ""  # as Asterisk sees it; the office's own folder when empty
+    spool: str = ""  # the same for what it records
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ class Office(Instance):
         self.settings = settings or OfficeSettings()
         if not self.settings.sounds:
             self.settings = replace(self.settings, sounds=f"/instances/{name}/sounds")
+        if not self.settings.spool:
+            self.settings = replace(self.settings, spool=f"/instances/{name}/spool/pbxd")
         self.account = Account("pbxd", secrets.pbxd)
         super().__init__(
             name,
@@ -120,6 +123,11 @@ class Office(Instance):
     def sounds(self) -> Path:
         """Where pbxd puts announcements."""
         return self.folder / "sounds"
+
+    @property
+    def spool(self) -> Path:
+        """Where Asterisk puts what it records for pbxd."""
+        return self.folder / "spool" / "pbxd"
 
     @property
     def ws_url(self) -> str:

@@ -27,6 +27,7 @@ from lab.errors import LabError
 from lab.office import Secrets
 from lab.ports import OFFICE_ADDRESS, Ports
 
+KEY_PAUSE_S = 0.12  # a finger needs it, and the receiver too
 BUSY = "01000001000"
 NEVER_ANSWERS = "01000001001"
 NO_SUCH_NUMBER = "01000001002"
@@ -101,6 +102,7 @@ class CityCall:
         """Press keys, one after the other."""
         for digit in digits:
             await self._ami.action("PlayDTMF", Channel=self.channel, Digit=digit, Duration="120")
+            await asyncio.sleep(KEY_PAUSE_S)
 
     def _take(self, event: Message) -> None:
         if event.get("Uniqueid") != self.id:

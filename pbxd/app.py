@@ -22,6 +22,7 @@ from pbxd.ami.link import Link
 from pbxd.announcements.service import Announcements
 from pbxd.blacklist.service import Blacklist
 from pbxd.bus import Bus
+from pbxd.callbacks.service import Callbacks
 from pbxd.callers.hook import CallerName
 from pbxd.callers.numbers import NumberPlan
 from pbxd.calls.catchup import CatchUp
@@ -89,6 +90,7 @@ class Daemon:
     announcements: Announcements
     blacklist: Blacklist
     hours: Hours
+    callbacks: Callbacks
 
     async def start(self, directory: CallerDirectory) -> None:
         """Start everything but the console; `directory` is the CRM's knowledge of callers."""
@@ -101,10 +103,12 @@ class Daemon:
         await self.announcements.load()
         await self.blacklist.load()
         await self.hours.load()
+        await self.callbacks.load()
         self.limits.is_vip = _vip(directory, self.plan)
         self.supervisor.service("presence", self.presence.run)
         self.supervisor.service("talk limits", self.limits.run)
         self.supervisor.service("opening hours", self.hours.run)
+        self.supervisor.service("callbacks", self.callbacks.run)
         self.supervisor.service("scheduled calls", self.scheduled.run)
         self.supervisor.service(
             "history", self.history.run, stage=Stage.DRAIN, finish=self.history.drain
@@ -188,6 +192,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
         supervision.apply(event)
         queues.callers.apply(event)
         codes.apply(event)
+        callbacks.apply(event)
 
     link = Link(settings.pbx, bus, clock, handle, in_step.after_log_in)
     in_step.link = link
@@ -211,6 +216,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
     abuse.refuse = blacklist.refuse
     limits.queue_of = queues.callers.queue_of
 
+    callbacks = Callbacks(link, desk, live, store, bus, plan, supervisor, clock)
     codes = Codes(
         desk,
         live,
@@ -257,6 +263,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
             settings.office.zone,
             settings.office.country,
         ),
+        callbacks,
     )
 
 

@@ -55,6 +55,8 @@ class PbxSettings(_Section):
     """Asterisk's CEL file, for what happened while pbxd was away."""
     sounds: Path | None = None
     """Where announcements of the office's own are put for Asterisk (its PBXD_SOUNDS)."""
+    spool: Path | None = None
+    """Where Asterisk puts what it records, for pbxd to take (its PBXD_SPOOL)."""
     ring_seconds: Annotated[int, Field(ge=5, le=300)] = 30
     """Click-to-call: how long the agent's own phone rings (seconds)."""
 

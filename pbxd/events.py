@@ -306,6 +306,20 @@ class HoursChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CallbacksChanged(Event):
+    """Who is to be called back has changed; it is in the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackDue(Event):
+    """The time has come at which an agent is to call back."""
+
+    agent_id: str
+    number: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommandSettled(Event):
     """A command from a person to Asterisk came to its definite end.
 

@@ -208,6 +208,10 @@ class CodeDialled(ChannelEvent, frozen=True, gc=False):
     code: int
 
 
+class CallbackAsked(ChannelEvent, frozen=True, gc=False):
+    """The dialplan wrote a caller's wish to be called back into AstDB (`UserEvent`)."""
+
+
 class OriginateResponse(AmiEvent, frozen=True, gc=False):
     """The truth about an asynchronous Originate, tied to it by `action_id`.
 

@@ -108,6 +108,8 @@ def _key(at: datetime, h: Headers) -> ev.AmiEvent:
             return ev.KeyPressed(at, channel(h), int(h["Key"]))
         case "PbxdCode":
             return ev.CodeDialled(at, channel(h), int(h["Code"]))
+        case "PbxdCallback":
+            return ev.CallbackAsked(at, channel(h))
     raise ValueError("somebody else's")
 
 

@@ -61,6 +61,7 @@ class Unanswered(StrEnum):
     BUSY = "busy"  # all who were tried were in a call
     NO_ANSWER = "no_answer"
     GAVE_UP = "gave_up"  # the caller, before ringing or waiting was over
+    CALLBACK = "callback"  # he asked to be called back instead of waiting
     BLOCKED = "blocked"
     FAULT = "fault"  # the PBX stopped, or the line broke
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pbxd.calls.line import LiveCall
 from pbxd.calls.model import Direction, Outcome, Unanswered
 
-# Where a call that nobody answered leaves dialplan/pbxd.conf: the context `pbxd-end`, by extension
+# Where a call that nobody answered leaves the dialplan: its last contexts, by extension
+LAST = {"pbxd-end", "pbxd-callback"}
 ENDINGS = {
     "refused": Unanswered.BLOCKED,
     "closed": Unanswered.CLOSED,
@@ -13,6 +14,7 @@ ENDINGS = {
     "in-CHANUNAVAIL": Unanswered.NOBODY,
     "in-BUSY": Unanswered.BUSY,
     "in-NOANSWER": Unanswered.NO_ANSWER,
+    "queue": Unanswered.CALLBACK,
 }
 # Q.850 causes
 BUSY = 17
@@ -91,6 +93,6 @@ def reason(call: LiveCall, how: Outcome) -> Unanswered:
 
 def _ending(call: LiveCall) -> Unanswered | None:
     first = call.originator
-    if first is None or first.left_at[0] != "pbxd-end":
+    if first is None or first.left_at[0] not in LAST:
         return None
     return ENDINGS.get(first.left_at[1].removeprefix("say-"))

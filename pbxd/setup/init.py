@@ -15,6 +15,7 @@ from pbxd.doctor.checks import Finding, Level, asterisk
 from pbxd.setup import certificate
 
 SOUNDS = "/var/lib/pbxd/sounds"  # below systemd's StateDirectory
+SPOOL = "/var/spool/asterisk/pbxd"  # Asterisk writes there, pbxd's group may too
 DIALPLAN = Path(__file__).parent.parent.parent / "dialplan"
 
 
@@ -121,6 +122,7 @@ trunks = ["{answers.trunk}"]
 caller_id = "{answers.number}"
 cel_file = "{answers.cel_file}"
 sounds = "{SOUNDS}"
+spool = "{SPOOL}"
 
 [office]
 country = "{answers.country}"
@@ -155,6 +157,7 @@ def _asterisk_files(answers: Answers, target: Path) -> None:
         "language": "ko" if answers.country == "KR" else "zh",
         "country": answers.country.lower(),
         "sounds": SOUNDS,
+        "spool": SPOOL,
     }
     account = {"user": answers.user, "secret": answers.secret}
     for template in DIALPLAN.glob("*.conf.j2"):

@@ -55,6 +55,7 @@ class DeskOffice:
                 "trunks": ("city",),
                 "media_address": "127.0.0.1",
                 "sounds": office.sounds,
+                "spool": office.spool,
                 "ring_seconds": 10,
             },
             "agi": {"port": office.ports.agi},

@@ -12,7 +12,9 @@ async def test_the_week_the_switch_and_a_special_day(sample: SampleConsole) -> N
     hours = sample.now.daemon.hours
     page = await sample.logged_in("admin")
     await page.goto(f"{sample.address}/hours")
-    await expect(page.locator("#main .banner-warn")).to_contain_text("업무 시간을 정하지 않았습니다")
+    await expect(page.locator("#main .banner-warn")).to_contain_text(
+        "업무 시간을 정하지 않았습니다"
+    )
     assert hours.kind("0255500100") is Kind.OPEN
     opens = page.locator('input[name="opens"]')
     await page.locator('input[name="closes"]').nth(5).fill("13:00")

@@ -14,6 +14,7 @@ from lab.office import MAIN_NUMBER, Office
 from lab.outside import City
 from lab.pytest_plugin import MakePhone
 from lab.waiting import until
+from pbxd.callbacks.model import Policy
 from pbxd.calls.model import Outcome, Unanswered
 from pbxd.hours import rules
 from pbxd.hours.model import DayPlan, Mode, Schedule, SpecialDay, Week
@@ -27,10 +28,12 @@ NO_ANSWER = 19
 @pytest_asyncio.fixture(loop_scope="session")
 async def desk(office: Office, tmp_path: Path) -> AsyncIterator[Pressing]:
     async with pressing(office, tmp_path, "101", "102") as made:
+        await made.daemon.callbacks.set_policy(Policy(hours=False))
         yield made
         link = await office.ami()
-        await link.action("DBPut", Family="pbxd/hours", Key="x", Val="x")  # else "not found"
-        await link.action("DBDelTree", Family="pbxd/hours")
+        for family in ("pbxd/hours", "pbxd/callback-rule"):
+            await link.action("DBPut", Family=family, Key="x", Val="x")  # else "not found"
+            await link.action("DBDelTree", Family=family)
         link.close()
 
 
@@ -40,10 +43,10 @@ def every_day(plan: DayPlan | None) -> Week:
 
 async def in_step(desk: Pressing) -> None:
     """Until Asterisk's database says what pbxd says."""
-    mirror = desk.daemon.hours._mirror
+    mirrors = (desk.daemon.hours._mirror, desk.daemon.callbacks._rules)
 
     async def same() -> bool:
-        return (await mirror._read()) == mirror.wanted()
+        return all([(await one._read() or {}) == dict(one.wanted()) for one in mirrors])
 
     await until(same, "the opening hours are in step")
 

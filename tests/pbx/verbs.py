@@ -111,6 +111,7 @@ async def pressing(
                 "trunks": (TRUNK,),
                 "media_address": "127.0.0.1",
                 "sounds": office.sounds,
+                "spool": office.spool,
             },
             "agi": {"port": office.ports.agi},
             "store": {"directory": folder},
