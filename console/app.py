@@ -10,6 +10,7 @@ from aiohttp import web
 
 from console.abuse.news import AbuseNews
 from console.agents.pages import PresencePages
+from console.callbacks.news import CallbackNews
 from console.capability import Route
 from console.customers.service import Customers
 from console.desk.desktop import Desktop
@@ -107,6 +108,7 @@ async def make_console(
         daemon.bus, hub, languages, daemon.agents, daemon.presence, customers, daemon.supervisor
     )
     ScheduledNews(daemon.bus, hub, languages)
+    CallbackNews(daemon, hub, parts, languages)
     hub.on_page(daemon.desk.rescue.page)
     PbxStatus(daemon.bus, hub, languages, templates, daemon.link.status)
     PresencePages(daemon.bus, hub, daemon.agents, daemon.presence, daemon.clock)

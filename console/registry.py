@@ -6,6 +6,7 @@ from console.abuse.capability import capability as abuse
 from console.agents.capability import capability as agents
 from console.announcements.capability import capability as announcements
 from console.blacklist.capability import capability as blacklist
+from console.callbacks.capability import capability as callbacks
 from console.calls.capability import capability as calls
 from console.capability import Capability
 from console.customers.capability import capability as customers
@@ -25,6 +26,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     supervise,
     customers,
     calls,
+    callbacks,
     memos,
     queues,
     scheduled,

@@ -138,6 +138,8 @@ class ConsoleSettings(_Section):
     """The certificate's private key (PEM, mode 0600)."""
     origins: tuple[str, ...] = ()
     """Further addresses by which browsers reach us (a proxy's)."""
+    api_token: SecretStr = SecretStr("")
+    """For web sites that ask for callbacks (docs/api.md); empty: they cannot."""
 
 
 class StoreSettings(_Section):

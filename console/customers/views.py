@@ -8,12 +8,14 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel
 
+from console.callbacks.views import row as callback_row
 from console.calls.rows import call_rows
 from console.customers.forms import CustomerForm, ListQuery, NewQuery, PeriodQuery
 from console.customers.model import Customer, Details, Phone, PhoneKind
 from console.customers.rules import merged
 from console.customers.service import Stale
 from console.web.context import Context
+from pbxd.callbacks import queries as callbacks
 from pbxd.calls import queries as calls
 from pbxd.errors import InvalidInput
 from pbxd.events import CallIdentified
@@ -50,10 +52,15 @@ async def shown(context: Context) -> web.StreamResponse:
     zone = context.services.daemon.settings.office.zone
     async with context.services.daemon.store.reading() as conn:
         page = await calls.log(conn, query.filter(customer.id, zone), query.cursor, 20)
+        numbers = {phone.number for phone in customer.details.phones}
+        waiting = await callbacks.listed(conn, numbers=numbers)
+        done = await callbacks.listed(conn, numbers=numbers, done=True, size=20)
     return context.render(
         "customers/page.html",
         customer=customer,
         calls=await call_rows(context, page.rows),
+        waiting=[await callback_row(context, item) for item in waiting],
+        called_back=[await callback_row(context, item) for item in done],
         page=page,
         since=query.since,
         until=query.until,

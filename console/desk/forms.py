@@ -22,6 +22,7 @@ class DialForm(_Form):
 
     number: Annotated[str, Field(min_length=1, max_length=200)]
     customer_id: OptionalKey = ""
+    callback_id: OptionalKey = ""  # the item of the list of callbacks that it is to settle
     command_id: CommandId
 
 

@@ -15,6 +15,10 @@ from pbxd.desk.service import Desk
 async def dial(context: Context) -> web.Response:
     """Call a number: my phone rings first."""
     form, agent = await context.form(DialForm), agent_of(context)
+    if form.callback_id:
+        callbacks = context.services.daemon.callbacks
+        result = await callbacks.dial(form.callback_id, agent.id, form.command_id, form.customer_id)
+        return _said(context, result)
     result = await _desk(context).dial(agent.id, form.number, form.command_id, form.customer_id)
     return _said(context, result)
 

@@ -13,6 +13,8 @@ from console.users.service import Users
 from console.web.permissions import Role
 from pbxd.agents.model import Agent, DeviceKind
 from pbxd.app import Daemon
+from pbxd.callbacks import queries as callbacks
+from pbxd.callbacks.model import Request, Source
 from pbxd.calls import queries as call_queries
 from pbxd.queues.model import Queue
 from pbxd.store.metadata import new_id
@@ -46,7 +48,23 @@ async def load(daemon: Daemon, users: Users, did: str, password: str) -> bool:
         await users.create("admin", "관리자", password, Role.ADMIN)
     await _customers_and_calls(daemon, daemon.agents.all(), did)
     await _queues(daemon)
+    await _callbacks(daemon, did)
     return True
+
+
+async def _callbacks(daemon: Daemon, did: str) -> None:
+    """Some who wait to be called back: customers, a stranger, and one promise."""
+    async with daemon.store.reading() as conn:
+        missed = await callbacks.missed(conn, daemon.clock() - timedelta(days=7), None, 3)
+    now, (first, *_) = daemon.clock(), daemon.agents.all()
+    numbers = [one.number for one in missed] + ["+821077776666"]
+    for place, number in enumerate(numbers):
+        source = (Source.HOURS, Source.ABANDONED, Source.MISSED, Source.WEB)[place]
+        at = now - timedelta(minutes=25, hours=place * 2)
+        note = "견적서를 메일로 받고 싶다고 함" if source is Source.WEB else ""
+        await daemon.callbacks.ask(Request(f"sample-{place}", number, source, at, did, note=note))
+    due = now + timedelta(hours=1)
+    await daemon.callbacks.promise("01077775555", first.id, due, "배송일 확인 후 연락 약속")
 
 
 async def _queues(daemon: Daemon) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -263,6 +264,52 @@ async def reached_since(conn: AsyncConnection, number: str, at: datetime) -> boo
         .limit(1)
     )
     return found.first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Somebody who called in vain and was not talked with since."""
+
+    number: str
+    at: datetime  # the last time
+    outcome: str
+    count: int
+
+
+async def missed(
+    conn: AsyncConnection, since: datetime, until: datetime | None, size: int = 200
+) -> tuple[Missed, ...]:
+    """The last ones first; refused callers are none."""
+    in_vain = (Outcome.MISSED, Outcome.ABANDONED, Outcome.BUSY, Outcome.CLOSED)
+    later = calls.alias()
+    wanted = [
+        calls.c.direction == Direction.IN.value,
+        calls.c.outcome.in_([one.value for one in in_vain]),
+        calls.c.number != "",
+        calls.c.started_at >= since,
+        ~(
+            select(later.c.id)
+            .where(
+                later.c.number == calls.c.number,
+                later.c.started_at > calls.c.started_at,
+                later.c.outcome == Outcome.ANSWERED.value,
+                later.c.direction != Direction.INTERNAL.value,
+            )
+            .exists()
+        ),
+    ]
+    if until is not None:
+        wanted.append(calls.c.started_at < until)
+    newest = func.row_number().over(partition_by=calls.c.number, order_by=calls.c.started_at.desc())
+    often = func.count().over(partition_by=calls.c.number)
+    found = select(
+        calls.c.number, calls.c.started_at, calls.c.outcome, newest.label("n"), often.label("often")
+    )
+    inner = found.where(*wanted).subquery()
+    rows = await conn.execute(
+        select(inner).where(inner.c.n == 1).order_by(inner.c.started_at.desc()).limit(size)
+    )
+    return tuple(Missed(row.number, row.started_at, row.outcome, row.often) for row in rows)
 
 
 async def policy(conn: AsyncConnection) -> Policy:

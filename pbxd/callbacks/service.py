@@ -19,7 +19,7 @@ from pbxd.ami.reply import Ending as ReplyEnding
 from pbxd.bus import Bus
 from pbxd.callbacks import queries, spool
 from pbxd.callbacks.model import Callback, Ending, Policy, Request, Source
-from pbxd.callers.numbers import NumberPlan
+from pbxd.callers.numbers import NumberKind, NumberPlan
 from pbxd.calls import queries as calls
 from pbxd.calls.live import LiveCalls
 from pbxd.calls.model import Direction, Outcome, Unanswered
@@ -156,17 +156,26 @@ class Callbacks:
         await self._changed()
         return made
 
+    def number(self, text: str) -> str:
+        """A number outside, as typed, as it is kept. Raises InvalidInput."""
+        number = self._plan.parse(text)
+        if number.kind in (NumberKind.EXTENSION, NumberKind.EMERGENCY):
+            raise InvalidInput(
+                "callback-own", "Enter a telephone number outside the office.", field="number"
+            )
+        return number.e164
+
     async def promise(
         self, number: str, agent_id: str, due_at: datetime | None, note: str, key: str = ""
     ) -> Callback:
         """An agent's word (recall). Raises InvalidInput."""
-        parsed = self._plan.parse(number)
+        wanted = self.number(number)
         self._check(note)
         if due_at is not None and due_at <= self._clock():
             raise InvalidInput("due-past", "Choose a time that is still to come.", field="due")
         wish = Request(
             key=key or new_id(),
-            number=parsed.e164,
+            number=wanted,
             source=Source.PROMISE,
             at=self._clock(),
             note=note.strip(),

@@ -97,9 +97,11 @@ async def calls_us(office: Office, city: City, caller: str | None = CALLER) -> C
     asked: list[str] = []
     link = await office.ami()
     link.listen(
-        lambda event: asked.append(event["AppData"])
-        if event.get("Event") == "Newexten" and event["Application"] in SAID
-        else None
+        lambda event: (
+            asked.append(event["AppData"])
+            if event.get("Event") == "Newexten" and event["Application"] in SAID
+            else None
+        )
     )
     call = await city.call(MAIN_NUMBER, caller)
     await call.wait_answered(10)

@@ -115,12 +115,12 @@ export class Bar {
     return Boolean(this.desk?.agent);
   }
 
-  async dial(number: string, customer = ""): Promise<void> {
+  async dial(number: string, customer = "", callback = ""): Promise<void> {
     const why = this.whyNot().call ?? "";
     if (why !== "") return this.complain(this.view.words.reasons[why] ?? "");
     this.dialling = true;
     this.complain("");
-    const answer = await this.commands.dial(number, customer);
+    const answer = await this.commands.dial(number, customer, callback);
     this.dialling = false;
     if (answer.result === "ok") this.view.part<HTMLInputElement>("number").value = "";
     this.complain(answer.reason);

@@ -17,8 +17,9 @@ export function newId(): string {
 export class Commands {
   constructor(private readonly unreachable: string) {}
 
-  dial(number: string, customer: string): Promise<Answer> {
-    return this.ask("/desk/dial", { number, customer_id: customer, command_id: newId() });
+  /** `callback`: the item of the list of callbacks that this call is to settle. */
+  dial(number: string, customer: string, callback: string): Promise<Answer> {
+    return this.ask("/desk/dial", { number, customer_id: customer, callback_id: callback, command_id: newId() });
   }
 
   answer(call: string): Promise<Answer> {

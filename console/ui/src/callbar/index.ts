@@ -49,7 +49,7 @@ function clickNumber(event: Event, target: Element | null, bar: Bar): void {
   const number = target?.closest<HTMLElement>("[data-call]");
   if (!number?.dataset.call || !bar.hasAgent) return;
   event.preventDefault();
-  void bar.dial(number.dataset.call, number.dataset.customer);
+  void bar.dial(number.dataset.call, number.dataset.customer, number.dataset.callback);
 }
 
 function clickPop(target: Element | null, bar: Bar): void {

@@ -1,0 +1,154 @@
+"""The page of things to do, as its users work with it; the web site's door."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import aiohttp
+import pytest_asyncio
+from playwright.async_api import expect
+
+from pbxd.callbacks import queries
+from pbxd.callbacks.model import Request, Source
+from pbxd.store.metadata import new_id
+from tests.browser.conftest import SampleConsole, sample_console
+from tests.browser.test_console_pictures import fits
+
+TOKEN = "a-token-of-the-web-site"
+NUMBER = "+821099990001"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def sample(tmp_path_factory: object) -> AsyncIterator[SampleConsole]:
+    folder = tmp_path_factory.mktemp("sample")  # type: ignore[attr-defined]
+    spool = folder / "spool"
+    spool.mkdir()
+    (spool / "one.wav").write_bytes(b"RIFF" + b"\0" * 60)
+    (folder / "secret.wav").write_bytes(b"nobody's business")
+    more = {"console": {"port": 0, "api_token": TOKEN}, "pbx": {"spool": spool}}
+    async with sample_console(folder, **more) as made:
+        yield made
+
+
+async def ask(
+    sample: SampleConsole, number: str, source: Source = Source.HOURS, **more: object
+) -> str:
+    daemon = sample.now.daemon
+    wish = Request(new_id(), number, source, daemon.clock() - timedelta(hours=2), **more)  # type: ignore[arg-type]
+    made = await daemon.callbacks.ask(wish)
+    assert made is not None
+    return made.id
+
+
+async def clear(sample: SampleConsole) -> None:
+    async with sample.now.daemon.store.reading() as conn:
+        ids = [item.id for item in await queries.listed(conn)]
+    await sample.now.daemon.callbacks.complete(ids, "test")
+
+
+async def test_the_list_its_badge_and_completion(sample: SampleConsole) -> None:
+    await clear(sample)
+    page = await sample.logged_in("101")
+    await page.goto(f"{sample.address}/callbacks")
+    await expect(page.get_by_text("콜백을 기다리는 고객이 없습니다.")).to_be_visible()
+    await expect(page.locator(".nav-badge")).to_have_count(0)
+    id = await ask(sample, NUMBER, note="견적 문의", message="one.wav")
+    row = page.locator(f'tr[data-callback-id="{id}"]')
+    await expect(row).to_contain_text("010-9999-0001")
+    await expect(row).to_contain_text("업무 시간 외")
+    await expect(page.locator(".nav-badge.age-old")).to_contain_text("1")
+    await ask(sample, NUMBER)
+    await expect(row.locator(".badge").first).to_have_text("×2")
+
+    await row.locator("summary").click()
+    await row.locator("textarea").fill("견적 문의, 오후에")
+    await ask(sample, "+821099990002")
+    await expect(page.locator(".nav-badge")).to_contain_text("2")
+    await expect(row.locator("textarea")).to_have_value("견적 문의, 오후에")
+    await row.get_by_role("button", name="저장").click()
+    await expect(page.locator(f'tr[data-callback-id="{id}"]')).to_contain_text("오후에")
+    await expect(page.locator("tr[data-callback-id]")).to_have_count(2)
+
+    await page.locator(f'tr[data-callback-id="{id}"] input[type=checkbox]').check()
+    await page.get_by_role("button", name="선택 완료").click()
+    await expect(page.locator("tr[data-callback-id]")).to_have_count(1)
+    await page.get_by_role("button", name="되돌리기").click()
+    await expect(page.locator("tr[data-callback-id]")).to_have_count(2)
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await fits(page)
+
+
+async def test_a_message_is_heard_and_nothing_else_is_served(sample: SampleConsole) -> None:
+    await clear(sample)
+    id = await ask(sample, NUMBER, message="one.wav")
+    page = await sample.logged_in("101")
+    base = f"{sample.address}/callbacks/{id}/messages"
+    got = await page.request.get(f"{base}/one.wav", headers={"Range": "bytes=0-3"})
+    assert (got.status, await got.body()) == (206, b"RIFF")
+    for path in ("..%2fsecret.wav", "secret.wav", "%2e%2e/secret.wav", "one.wav%00"):
+        answer = await page.request.get(f"{base}/{path}")
+        assert answer.status in (400, 404), path
+
+
+async def test_a_promise(sample: SampleConsole) -> None:
+    await clear(sample)
+    page = await sample.logged_in("101")
+    await page.goto(f"{sample.address}/callbacks?tab=recalls")
+    await page.fill("#f-c-number", "12")
+    await page.fill("#f-c-note", "다시 전화하기로 함")
+    await page.get_by_role("button", name="저장").click()
+    await expect(page.locator("#e-c-number")).to_be_visible()
+    await expect(page.locator("#f-c-note")).to_have_value("다시 전화하기로 함")
+    await page.fill("#f-c-number", "010 9999 0003")
+    await page.fill("#f-c-due", "2099-01-02T10:30")
+    await page.get_by_role("button", name="저장").click()
+    row = page.locator("tr[data-callback-id]")
+    await expect(row).to_contain_text("2099-01-02 10:30")
+    async with sample.now.daemon.store.reading() as conn:
+        (item,) = await queries.listed(conn)
+    agent = sample.now.daemon.agents.by_extension("101")
+    assert agent is not None
+    assert item.agent_id == agent.id, "his own when nobody is named"
+
+
+async def test_all_of_a_customer(sample: SampleConsole) -> None:
+    await clear(sample)
+    customers = sample.now.console.services.customers
+    (first, *_) = (await customers.page()).rows
+    await ask(sample, first.details.phones[0].number)
+    await ask(sample, NUMBER)
+    page = await sample.logged_in("101")
+    await page.goto(f"{sample.address}/customers/{first.id}")
+    await page.get_by_role("button", name="콜백완료(이 고객 전체)").click()
+    await expect(page.get_by_role("button", name="콜백완료(이 고객 전체)")).to_have_count(0)
+    async with sample.now.daemon.store.reading() as conn:
+        assert [item.number for item in await queries.listed(conn)] == [NUMBER]
+
+
+async def test_missed_calls_of_the_sample(sample: SampleConsole) -> None:
+    page = await sample.logged_in("admin")
+    await page.goto(f"{sample.address}/callbacks?tab=missed")
+    await expect(page.locator("#callbacks-list tbody tr").first).to_be_visible()
+
+
+async def test_the_web_sites_door(sample: SampleConsole) -> None:
+    await clear(sample)
+    address = f"{sample.address}/api/callbacks"
+    right = {"Authorization": f"Bearer {TOKEN}"}
+    async with aiohttp.ClientSession() as session:
+
+        async def sent(body: object, headers: dict[str, str]) -> int:
+            async with session.post(address, json=body, headers=headers) as answer:
+                return answer.status
+
+        wish = {"number": "010-9999-0009", "note": "홈페이지 문의", "key": "form-1"}
+        assert await sent(wish, {}) == 403
+        assert await sent(wish, {"Authorization": "Bearer x"}) == 403
+        assert await sent({"number": "12"}, right) == 422
+        assert await sent({"nothing": 1}, right) == 422
+        assert await sent(wish, right) == 201
+        assert await sent(wish, right) == 200
+    async with sample.now.daemon.store.reading() as conn:
+        (item,) = await queries.listed(conn)
+    assert (item.source, item.note, item.count) == (Source.WEB, "홈페이지 문의", 1)
