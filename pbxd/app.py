@@ -45,6 +45,7 @@ from pbxd.presence.service import Presences
 from pbxd.presence.watch import Watch
 from pbxd.queues.hook import QueueRoute
 from pbxd.queues.service import Queues
+from pbxd.recordings.service import Recordings
 from pbxd.scheduled.service import ScheduledCalls
 from pbxd.store.engine import Store
 from pbxd.store.metadata import new_id
@@ -91,6 +92,7 @@ class Daemon:
     blacklist: Blacklist
     hours: Hours
     callbacks: Callbacks
+    recordings: Recordings
 
     async def start(self, directory: CallerDirectory) -> None:
         """Start everything but the console; `directory` is the CRM's knowledge of callers."""
@@ -104,11 +106,13 @@ class Daemon:
         await self.blacklist.load()
         await self.hours.load()
         await self.callbacks.load()
+        await self.recordings.load()
         self.limits.is_vip = _vip(directory, self.plan)
         self.supervisor.service("presence", self.presence.run)
         self.supervisor.service("talk limits", self.limits.run)
         self.supervisor.service("opening hours", self.hours.run)
         self.supervisor.service("callbacks", self.callbacks.run)
+        self.supervisor.service("recordings", self.recordings.run, finish=self.recordings.close)
         self.supervisor.service("scheduled calls", self.scheduled.run)
         self.supervisor.service(
             "history", self.history.run, stage=Stage.DRAIN, finish=self.history.drain
@@ -264,6 +268,17 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
             settings.office.country,
         ),
         callbacks,
+        Recordings(
+            link,
+            switchboard,
+            live,
+            store,
+            bus,
+            supervisor,
+            clock,
+            settings.pbx.spool,
+            settings.store.directory / "recordings",
+        ),
     )
 
 

@@ -320,6 +320,19 @@ class CallbackDue(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingsChanged(Event):
+    """A recording was taken in or deleted, or cannot be taken in."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingPaused(Event):
+    """Nothing of call `key` is recorded now (`on`), or again."""
+
+    key: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CommandSettled(Event):
     """A command from a person to Asterisk came to its definite end.
 

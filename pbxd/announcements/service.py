@@ -31,6 +31,7 @@ NAMES = (
     "after-hours",
     "lunch",
     "holiday",
+    "call-recorded",
     "callback-offer",
     "callback-hidden",
     "callback-queue",

@@ -76,6 +76,7 @@ call_legs = Table(
     Column("hold_seconds", Float, nullable=False),
     Column("cause", Integer, nullable=False),
     Column("dial_status", String(16), nullable=False),
+    Index("ix_call_legs_uniqueid", "uniqueid"),
 )
 
 cel_cursors = Table(

@@ -98,9 +98,13 @@ async def hears_more(
 
 @asynccontextmanager
 async def pressing(
-    office: Office, folder: Path, *extensions: str, directory: CallerDirectory | None = None
+    office: Office,
+    folder: Path,
+    *extensions: str,
+    directory: CallerDirectory | None = None,
+    catches_up: bool = False,
 ) -> AsyncIterator[Pressing]:
-    """A daemon with agents at desk phones."""
+    """A daemon with agents at desk phones; `catches_up`: reads what happened without it."""
     settings = Settings.model_validate(
         {
             "pbx": {
@@ -112,6 +116,7 @@ async def pressing(
                 "media_address": "127.0.0.1",
                 "sounds": office.sounds,
                 "spool": office.spool,
+                "cel_file": office.cel_file if catches_up else None,
             },
             "agi": {"port": office.ports.agi},
             "store": {"directory": folder},

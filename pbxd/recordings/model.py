@@ -1,0 +1,90 @@
+"""Recordings as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pbxd.calls.model import Direction
+
+
+class Fault(StrEnum):
+    """What the plausibility check may find wrong."""
+
+    LENGTH = "length"  # not as long as the call was
+    LEFT_SILENT = "left"  # nothing of the customer
+    RIGHT_SILENT = "right"  # nothing of us
+    NO_CALL = "call"  # no call is known to which it belongs
+    DAMAGED = "damaged"  # the file could not be read to its end
+
+
+class Use(StrEnum):
+    """What was done with one; all of it is kept."""
+
+    LISTENED = "listened"
+    DOWNLOADED = "downloaded"
+    DELETED = "deleted"
+    EXPIRED = "expired"
+    HELD = "held"
+    RELEASED = "released"
+
+
+class Codec(StrEnum):
+    """How recordings are kept."""
+
+    OPUS = "opus"
+    MP3 = "mp3"
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One file: the customer left, we right. Times UTC, `started_at` is the file's first sound."""
+
+    id: str
+    call_id: str
+    channel: str  # uniqueid of the customer's channel
+    started_at: datetime
+    seconds: float
+    file: str  # below the recordings' directory
+    size: int  # bytes
+    sha256: str
+    direction: Direction
+    number: str  # of the outside party
+    customer_id: str
+    agent_id: str
+    extension: str
+    left_db: float  # loudness (dB below full scale)
+    right_db: float
+    faults: tuple[Fault, ...]
+    pauses: tuple[tuple[float, float], ...]  # seconds: silenced on purpose
+    on_hold: bool  # never deleted by age
+    deleted_at: datetime | None
+
+    @property
+    def type(self) -> str:
+        """MIME."""
+        return "audio/mpeg" if self.file.endswith(".mp3") else "audio/ogg"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What is recorded, and how long it is kept."""
+
+    incoming: bool = True
+    outgoing: bool = True
+    say: bool = False  # callers are told
+    keep_days: int = 365  # 0 for ever
+    codec: Codec = Codec.OPUS
+    free_gb: int = 2  # warn below
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A comment at a second."""
+
+    id: str
+    at_seconds: float
+    text: str
+    by: str
+    written_at: datetime
