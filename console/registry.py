@@ -15,6 +15,7 @@ from console.extensions.capability import capability as extensions
 from console.hours.capability import capability as hours
 from console.memos.capability import capability as memos
 from console.queues.capability import capability as queues
+from console.recordings.capability import capability as recordings
 from console.scheduled.capability import capability as scheduled
 from console.settings.capability import capability as settings
 from console.supervise.capability import capability as supervise
@@ -26,6 +27,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     supervise,
     customers,
     calls,
+    recordings,
     callbacks,
     memos,
     queues,

@@ -325,10 +325,9 @@ class RecordingsChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class RecordingPaused(Event):
-    """Nothing of call `key` is recorded now (`on`), or again."""
+class RecordingPaused(CallEvent):
+    """Nothing of this call is recorded now (`on`), or again."""
 
-    key: str
     on: bool
 
 

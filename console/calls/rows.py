@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from console.memos import queries as memo_queries
 from console.memos.queries import Memo
+from console.recordings.rights import agents_of
 from pbxd.abuse import queries as abuse_queries
 from pbxd.calls.model import Direction
 from pbxd.calls.record import CallRecord
 from pbxd.desk.queries import Handover, handovers
 from pbxd.queues import queries as queue_queries
+from pbxd.recordings import queries as recording_queries
 from pbxd.talk_limit import queries as limit_queries
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class CallRow:
     abuse: str = ""  # the kind of abuse for which it was warned or ended
     over_time: bool = False  # ended by long-call protection
     memo: Memo | None = None
+    recording: str = ""  # of its first part, for who may hear it
 
     @property
     def internal(self) -> bool:
@@ -63,6 +66,15 @@ async def call_rows(context: Context, records: Sequence[CallRecord]) -> list[Cal
         abuses = await abuse_queries.of_calls(conn, linkedids)
         over_time = await limit_queries.ended(conn, linkedids)
         memos = await memo_queries.of(conn, [record.id for record in records])
+        recorded = await recording_queries.of_calls(conn, [record.id for record in records])
+    heard_by = agents_of(context)
+
+    def recording(record: CallRecord) -> str:
+        parts = recorded.get(record.id)
+        if not parts or not context.viewer.may("recordings"):
+            return ""
+        mine = heard_by is None or parts[0].agent_id in heard_by
+        return parts[0].id if mine else ""
 
     def named(one: Handover) -> Handover:
         by, to = agents.by_extension(one.by), agents.by_extension(one.to)
@@ -93,6 +105,7 @@ async def call_rows(context: Context, records: Sequence[CallRecord]) -> list[Cal
             abuses.get(record.linkedid, ""),
             record.linkedid in over_time,
             memos.get(record.id),
+            recording(record),
         )
         for record in records
     ]

@@ -139,6 +139,7 @@ class Desktop:
                 daemon.settings.desk.hold_reminder_seconds,
                 lambda key, extension: seen_watchers(daemon, key, extension),
                 daemon.limits.of,
+                daemon.recordings.recorded,
             ),
             screens=self._pages,
             clock=daemon.clock,

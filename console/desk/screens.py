@@ -66,6 +66,7 @@ class Writing:
     hold_reminder_s: int = 0
     watchers: Callable[[str, str], tuple[tuple[str, str], ...]] = lambda key, extension: ()
     limit: Callable[[str], Limit | None] = lambda key: None
+    recorded: Callable[[Call], str] = lambda call: ""
 
 
 class Screens(Protocol):
@@ -104,6 +105,7 @@ class DeskScreens:
             hold_reminder_s=writing.hold_reminder_s,
             watchers=writing.watchers,
             limit=writing.limit,
+            recorded=writing.recorded,
         )
         self._pops = Pops()
         self._pages: dict[str, str] = {}

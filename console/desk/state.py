@@ -40,6 +40,7 @@ class Names:
     # call key, extension → who supervises it (name, mode)
     watchers: Callable[[str, str], tuple[tuple[str, str], ...]] = lambda key, extension: ()
     limit: Callable[[str], Limit | None] = lambda key: None  # call key → its time limit, once near
+    recorded: Callable[[Call], str] = lambda call: ""  # call → on, paused or "" not recorded
     hold_reminder_s: int = 0  # a call on hold for longer asks for attention; 0 never
 
 
@@ -167,6 +168,7 @@ def _row(call: Call, agent: Agent, leg: Leg, names: Names, pbx_up: bool) -> dict
             "browser": leg.endpoint == endpoint_of(agent.extension, DeviceKind.BROWSER),
             "muted": names.muted(leg.id),
         },
+        "recorded": names.recorded(call),
         "can": _can(call, agent, leg, pbx_up),
         "parties": _parties(now, names),
         "conference": now.conference,

@@ -78,6 +78,7 @@ PRESETS: dict[Role, Matrix] = {
             "customers": _WORK,
             "calls": Grant(view=Scope.OWN),
             "blacklist": Grant(Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.NONE),
+            "recordings": Grant(view=Scope.OWN),
             "callbacks": Grant(Scope.ALL, Scope.ALL, Scope.ALL, Scope.NONE, Scope.NONE),
             "scheduled": Grant(Scope.OWN, Scope.OWN, Scope.OWN, Scope.OWN),
             "account": FULL,

@@ -14,7 +14,7 @@ from pbxd.agents.model import Agent
 from pbxd.ami.recording import MixMonitorMute
 from pbxd.bus import Bus
 from pbxd.calls.live import LiveCalls
-from pbxd.calls.model import Leg
+from pbxd.calls.model import Call, Direction, Leg
 from pbxd.desk.result import CommandResult, refused
 from pbxd.desk.switchboard import Switchboard
 from pbxd.errors import InvalidInput, NotFound
@@ -200,6 +200,13 @@ class Recordings:
         if self._mirror.up:
             self._supervisor.once("recording rules", self._mirror.align())
 
+    def recorded(self, call: Call) -> str:
+        """`on`, `paused`, or "" for a call that is not recorded (by the rules as they are now)."""
+        kinds = {Direction.IN: self.policy.incoming, Direction.OUT: self.policy.outgoing}
+        if not self.possible or not kinds.get(call.direction) or call.answered_at is None:
+            return ""
+        return "paused" if any(leg.id in self.paused for leg in call.legs) else "on"
+
     async def pause(self, agent: Agent, call_key: str, on: bool) -> CommandResult:
         """Nothing of this call is recorded from now on (card numbers), or again."""
         call = self._live.get(call_key)
@@ -217,7 +224,7 @@ class Recordings:
                     await queries.resume(conn, leg.id, self._clock())
             (self.paused.add if on else self.paused.discard)(leg.id)
         if result.ok:
-            self._bus.publish(RecordingPaused(self._clock(), call.key, on))
+            self._bus.publish(RecordingPaused(self._clock(), call, on))
         return result
 
     async def _delete(self, recording: Recording, by: str, use: Use, why: str) -> str:

@@ -30,6 +30,7 @@ SCREENS = {
     "supervise": "/supervise",
     "blacklist": "/blacklist",
     "hours": "/hours?new=1",
+    "recordings": "/recordings",
     "callbacks": "/callbacks",
     "recalls": "/callbacks?tab=recalls",
     "missed": "/callbacks?tab=missed",

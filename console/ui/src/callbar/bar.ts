@@ -144,6 +144,7 @@ export class Bar {
     if (verb === "answer") this.answer(this.answerable(key));
     else if (verb === "hang-up") this.hangUp(key);
     else if (verb === "mute") this.mute();
+    else if (verb === "record") this.record(this.top?.recorded === "paused");
     else if (verb === "hold") this.hold(key, this.call(key)?.state !== "held");
     else if (verb === "resume") this.hold(key, false);
     else if (verb === "transfer") this.transfer.open(!this.transfer.isOpen);
@@ -156,6 +157,16 @@ export class Bar {
     else if (verb === "link") void this.tell(this.commands.link(!this.desk?.agent?.linked));
     else if (verb === "fix") this.fix();
     this.draw();
+  }
+
+  get recorded(): string {
+    return this.top?.recorded ?? "";
+  }
+
+  /** Go on recording, or write silence: from the button, and while a card number is typed. */
+  record(on: boolean): void {
+    const top = this.top;
+    if (top?.recorded) void this.tell(this.commands.verb("record", top.key, { on }));
   }
 
   pop(what: "close" | "pin" | "choose", body: Record<string, unknown>): void {
@@ -380,6 +391,7 @@ export class Bar {
       pressed: {
         mute: audio?.muted ?? top?.my_leg.muted ?? false,
         hold: top?.state === "held",
+        record: top?.recorded === "paused",
         transfer: this.transfer.isOpen,
         keypad: this.keypad.isOpen,
         memo: this.memo.isOpen,
@@ -393,6 +405,7 @@ export class Bar {
         "consult-buttons": top?.can.back === true,
         "merge-button": top?.can.merge === true || this.otherCall() !== "",
         "limit-buttons": Boolean(top?.limit),
+        "record-button": Boolean(top?.recorded),
         "finish-button": top?.limit?.over === true,
         "pick-up-button": this.rings !== "" && top === undefined,
         dial: top === undefined,

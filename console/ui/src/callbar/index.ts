@@ -21,6 +21,7 @@ export function startCallbar(): void {
   followChoice();
   startAway(root);
   bindDialler(root, bar);
+  pauseWhileTyping(bar);
   root.addEventListener("click", (event) => {
     const button = (event.target as HTMLElement).closest<HTMLElement>("[data-do]");
     const row = button?.closest<HTMLElement>("[data-key]");
@@ -43,6 +44,23 @@ function bindDialler(root: HTMLElement, bar: Bar): void {
     if (typeof number === "string" && number.trim() !== "") void bar.dial(number);
   });
   form?.addEventListener("input", () => bar.typing());
+}
+
+// While a card number or the like is typed (data-pauses-recording), nothing is recorded.
+function pauseWhileTyping(bar: Bar): void {
+  const secret = (event: FocusEvent): boolean =>
+    event.target instanceof Element && event.target.matches("[data-pauses-recording]");
+  let paused = false;
+  document.addEventListener("focusin", (event) => {
+    if (!secret(event) || bar.recorded !== "on") return;
+    paused = true;
+    bar.record(false);
+  });
+  document.addEventListener("focusout", (event) => {
+    if (!secret(event) || !paused) return;
+    paused = false;
+    bar.record(true);
+  });
 }
 
 function clickNumber(event: Event, target: Element | null, bar: Bar): void {

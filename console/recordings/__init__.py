@@ -1,0 +1,1 @@
+"""Recordings: the list, the player, who listened, what is kept."""

@@ -1,0 +1,94 @@
+"""What the pages of recordings send."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from console.desk.forms import CommandId, Key
+from pbxd.recordings.model import Codec, Policy
+
+YEAR = timedelta(days=365)
+Day = Annotated[date | None, BeforeValidator(lambda typed: typed or None)]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class ListQuery(_Form):
+    """Which ones; `all`: the whole of the last year (S4-30)."""
+
+    since: Day = None
+    until: Day = None
+    all: bool = False
+    who: Annotated[str, Field(max_length=80)] = ""  # a name or a number
+    agent: Annotated[str, Field(max_length=26)] = ""
+    internal: bool = False  # calls between extensions too (S4-31)
+    suspicious: bool = False
+    cursor: Annotated[str, Field(max_length=400)] = ""
+
+    def period(self, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
+        """From when, until when (UTC); within a year (S4-29). Without days: the last 31."""
+        first = now - YEAR
+        if self.all or self.suspicious:
+            return first, None
+        if self.since is not None:
+            first = max(first, datetime.combine(self.since, time.min, zone).astimezone(UTC))
+        elif self.until is None:
+            first = now - timedelta(days=31)
+        if self.until is None:
+            return first, None
+        end = datetime.combine(self.until + timedelta(days=1), time.min, zone)
+        return first, end.astimezone(UTC)
+
+    def address(self, **changes: object) -> str:
+        """The same list, some values changed."""
+        values = self.model_dump(mode="json", exclude_defaults=True) | changes
+        return urlencode({key: value for key, value in values.items() if value not in ("", None)})
+
+
+class MarkerForm(_Form):
+    """A comment at a second."""
+
+    at: float = 0.0
+    text: Annotated[str, Field(max_length=2000)] = ""
+
+
+class HoldForm(_Form):
+    """Never deleted by age."""
+
+    on: bool = False
+
+
+class DeleteForm(_Form):
+    """For ever."""
+
+    why: Annotated[str, Field(max_length=500)] = ""
+
+
+class PauseForm(_Form):
+    """Nothing is recorded from now on (`on` False), or again."""
+
+    call: Key
+    on: bool
+    command_id: CommandId
+
+
+class PolicyForm(_Form):
+    """What is recorded."""
+
+    incoming: bool = False
+    outgoing: bool = False
+    say: bool = False
+    keep_days: Annotated[int, Field(ge=0, le=3650)] = 365
+    codec: Codec = Codec.OPUS
+    free_gb: Annotated[int, Field(ge=0, le=10_000)] = 2
+
+    def policy(self) -> Policy:
+        """As the service takes it."""
+        return Policy(**dict(self))
