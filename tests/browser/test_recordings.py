@@ -113,7 +113,7 @@ async def test_it_plays_seeks_and_marks(sample: SampleConsole) -> None:
     await expect(wave).to_be_visible()
     await page.get_by_role("button", name="재생", exact=True).click()
     await reaches(page, 0.4)
-    await page.get_by_role("button", name="재생", exact=True).click()
+    await page.get_by_role("button", name="멈춤", exact=True).click()
     box = await wave.bounding_box()
     assert box is not None
     await page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 20)
