@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -157,7 +158,8 @@ class Ingest:
 
 
 def _worker() -> None:
-    os.nice(10)  # telephones first
+    with suppress(OSError):  # telephones first, where that may be asked for
+        os.nice(10)
 
 
 def _talk_seconds(call: OfCall | None) -> float | None:
