@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -98,6 +99,7 @@ async def make_console(
     sessions = Sessions(daemon.store, daemon.clock, secure=secure)
     users = Users(daemon.store, daemon.clock)
     await users.load()
+    daemon.phonebook.extension_of = _extension_of(daemon, users)
     hub = LiveHub(sessions)
     parts = Parts(hub, languages, templates)
     users.on_change(hub.recheck)
@@ -131,6 +133,17 @@ async def make_console(
         ring_me,
     )
     return Console(services, _application(services, static))
+
+
+def _extension_of(daemon: Daemon, users: Users) -> Callable[[str], str]:
+    """Whose private speed dials are dialled from which phone."""
+
+    def extension(user_id: str) -> str:
+        user = users.get(user_id)
+        agent = daemon.agents.by_id(user.agent_id) if user is not None else None
+        return "" if agent is None or agent.closed else agent.extension
+
+    return extension
 
 
 def _application(services: Services, static: StaticFiles) -> web.Application:

@@ -14,6 +14,7 @@ from console.desk.capability import capability as desk
 from console.extensions.capability import capability as extensions
 from console.hours.capability import capability as hours
 from console.memos.capability import capability as memos
+from console.phonebook.capability import capability as phonebook
 from console.queues.capability import capability as queues
 from console.recordings.capability import capability as recordings
 from console.scheduled.capability import capability as scheduled
@@ -29,6 +30,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     calls,
     recordings,
     callbacks,
+    phonebook,
     memos,
     queues,
     scheduled,

@@ -39,6 +39,7 @@ from pbxd.forwarding.service import FAMILY as FORWARD_FAMILY
 from pbxd.forwarding.service import Forwardings
 from pbxd.hours.service import FAMILY as HOURS_FAMILY
 from pbxd.hours.service import Hours
+from pbxd.phonebook.service import Phonebook
 from pbxd.ports import CallerDirectory, Clock
 from pbxd.presence.mirror import Mirror
 from pbxd.presence.service import Presences
@@ -93,6 +94,7 @@ class Daemon:
     hours: Hours
     callbacks: Callbacks
     recordings: Recordings
+    phonebook: Phonebook
 
     async def start(self, directory: CallerDirectory) -> None:
         """Start everything but the console; `directory` is the CRM's knowledge of callers."""
@@ -107,6 +109,7 @@ class Daemon:
         await self.hours.load()
         await self.callbacks.load()
         await self.recordings.load()
+        await self.phonebook.load()
         self.limits.is_vip = _vip(directory, self.plan)
         self.supervisor.service("presence", self.presence.run)
         self.supervisor.service("talk limits", self.limits.run)
@@ -279,6 +282,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
             settings.pbx.spool,
             settings.store.directory / "recordings",
         ),
+        Phonebook(link, store, bus, plan, agents, supervisor, clock),
     )
 
 

@@ -320,6 +320,11 @@ class CallbackDue(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PhonebookChanged(Event):
+    """Entries of the phonebook have changed."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingsChanged(Event):
     """A recording was taken in or deleted, or cannot be taken in."""
 

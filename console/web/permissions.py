@@ -79,6 +79,7 @@ PRESETS: dict[Role, Matrix] = {
             "calls": Grant(view=Scope.OWN),
             "blacklist": Grant(Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.NONE),
             "recordings": Grant(view=Scope.OWN),
+            "phonebook": Grant(Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.NONE),
             "callbacks": Grant(Scope.ALL, Scope.ALL, Scope.ALL, Scope.NONE, Scope.NONE),
             "scheduled": Grant(Scope.OWN, Scope.OWN, Scope.OWN, Scope.OWN),
             "account": FULL,

@@ -241,6 +241,10 @@ class LiveCall:
             if party.extension or self.direction is not Direction.OUT:
                 return party
         if self.direction is Direction.OUT:
+            # a speed dial (*712) is not whom we called
+            called = [line for line in legs if line is not first and not line.extension]
+            if self.dialled.startswith("*") and called:
+                return Party(called[0].freeze().party.number)
             return Party(self.dialled)
         for line in legs:
             if line is not first and line.extension:

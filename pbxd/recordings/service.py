@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 
 from pbxd.agents.model import Agent
-from pbxd.ami.recording import MixMonitorMute
+from pbxd.ami.more_actions import MixMonitorMute
 from pbxd.bus import Bus
 from pbxd.calls.live import LiveCalls
 from pbxd.calls.model import Call, Direction, Leg

@@ -43,8 +43,13 @@ class DeskOffice:
         folder: Path,
         ami_port: int | None = None,
         ring_me: RingMe | None = None,
+        *,
+        records: bool = False,
     ) -> AsyncIterator[Self]:
-        """Everything up inside the block; `ami_port`: something that stands before Asterisk's."""
+        """Everything up inside the block; `ami_port`: something that stands before Asterisk's.
+
+        `records`: calls are recorded.
+        """
         values: dict[str, Any] = {
             "pbx": {
                 "host": "127.0.0.1",
@@ -55,7 +60,7 @@ class DeskOffice:
                 "trunks": ("city",),
                 "media_address": "127.0.0.1",
                 "sounds": office.sounds,
-                "spool": office.spool,
+                "spool": office.spool if records else None,
                 "ring_seconds": 10,
             },
             "agi": {"port": office.ports.agi},

@@ -29,6 +29,7 @@ SCREENS = {
     "wallboard": "/wallboard",
     "supervise": "/supervise",
     "blacklist": "/blacklist",
+    "phonebook": "/phonebook",
     "hours": "/hours?new=1",
     "recordings": "/recordings",
     "callbacks": "/callbacks",
@@ -99,8 +100,8 @@ async def test_a_pbx_that_is_away_is_said_on_every_page(tmp_path: Path, language
             for width, height in SIZES.values():
                 await page.set_viewport_size({"width": width, "height": height})
                 await expect(banner).to_be_visible()
-                over = await page.evaluate("""() => {
-                  const box = document.querySelector('.pbx-banner').getBoundingClientRect();
+                over = await banner.evaluate("""(banner) => {
+                  const box = banner.getBoundingClientRect();
                   const below = ['.top', '#callbar', '#main h1'];
                   return below.filter((name) => {
                     const other = document.querySelector(name).getBoundingClientRect();

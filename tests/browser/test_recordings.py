@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
-from lab.office import MAIN_NUMBER
+from lab.office import MAIN_NUMBER, Office
 from lab.outside import City
 from lab.pytest_plugin import MakePhone
 from lab.waiting import until
@@ -35,6 +35,18 @@ async def sample(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Samp
         await keep(made, folder, MINE, "101", 60)
         await keep(made, folder, OTHERS, "102", 3, (Fault.LENGTH,))
         yield made
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(office: Office, tmp_path: Path) -> AsyncIterator[DeskOffice]:
+    for file in office.spool.glob("rec-*"):  # of other tests' calls
+        file.unlink()
+    async with DeskOffice.open(office, tmp_path, records=True) as running:
+        yield running
+    link = await office.ami()
+    await link.action("DBPut", Family="pbxd/record", Key="x", Val="x")  # else "not found"
+    await link.action("DBDelTree", Family="pbxd/record")
+    link.close()
 
 
 async def keep(

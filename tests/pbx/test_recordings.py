@@ -28,9 +28,16 @@ A, B, C = 660, 880, 440
 SECOND = 8000  # moments
 
 
+@pytest.fixture(autouse=True)
+def empty_spool(office: Office) -> None:
+    """Nothing of other tests' calls."""
+    for file in office.spool.glob("rec-*"):
+        file.unlink()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def desk(office: Office, tmp_path: Path) -> AsyncIterator[Pressing]:
-    async with pressing(office, tmp_path, "101", "102") as made:
+    async with pressing(office, tmp_path, "101", "102", records=True) as made:
         await in_step(made)
         yield made
     link = await office.ami()
@@ -174,7 +181,7 @@ async def test_not_recorded_where_the_office_does_not_want_it(
 async def test_recorded_while_pbxd_is_stopped(
     office: Office, city: City, talk_phone: MakeTalkPhone, tmp_path: Path
 ) -> None:
-    async with pressing(office, tmp_path, "101", catches_up=True) as desk:
+    async with pressing(office, tmp_path, "101", catches_up=True, records=True) as desk:
         await in_step(desk)
     phone = await talk_phone("101", A)
     call = await city.call(MAIN_NUMBER, CALLER, audio=C)
@@ -183,7 +190,7 @@ async def test_recorded_while_pbxd_is_stopped(
     await call.wait_answered()
     await asyncio.sleep(2.5)
     await call.hang_up()
-    async with pressing(office, tmp_path, catches_up=True) as desk:
+    async with pressing(office, tmp_path, catches_up=True, records=True) as desk:
         kept = await recording(desk)
         assert (kept.number, kept.extension, kept.faults) == ("+821012345678", "101", ())
         assert len(Heard(desk.daemon.recordings.path(kept)).when(1, A)) >= 7

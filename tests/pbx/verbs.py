@@ -103,8 +103,12 @@ async def pressing(
     *extensions: str,
     directory: CallerDirectory | None = None,
     catches_up: bool = False,
+    records: bool = False,
 ) -> AsyncIterator[Pressing]:
-    """A daemon with agents at desk phones; `catches_up`: reads what happened without it."""
+    """A daemon with agents at desk phones; `catches_up`: reads what happened without it.
+
+    `records`: calls are recorded.
+    """
     settings = Settings.model_validate(
         {
             "pbx": {
@@ -115,7 +119,7 @@ async def pressing(
                 "trunks": (TRUNK,),
                 "media_address": "127.0.0.1",
                 "sounds": office.sounds,
-                "spool": office.spool,
+                "spool": office.spool if records else None,
                 "cel_file": office.cel_file if catches_up else None,
             },
             "agi": {"port": office.ports.agi},

@@ -1,4 +1,4 @@
-"""What we ask of Asterisk's recorder."""
+"""Actions for recordings and desk phones' books."""
 
 from __future__ import annotations
 
@@ -23,3 +23,15 @@ class MixMonitorMute(Action):
             "Direction": "both",
             "State": "1" if self.on else "0",
         }
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSync(Action):
+    """Tell a desk phone to read its settings and books anew; it does not restart for that."""
+
+    name: ClassVar[str] = "PJSIPNotify"
+    needs: ClassVar[str] = "system"
+    endpoint: str
+
+    def fields(self) -> Fields:
+        return {"Endpoint": exact(self.endpoint), "Variable": ("Event=check-sync;reboot=false",)}

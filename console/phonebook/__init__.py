@@ -1,0 +1,1 @@
+"""The phonebook on the screen, in files, and on desk phones."""

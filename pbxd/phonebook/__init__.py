@@ -1,0 +1,1 @@
+"""The phonebook: shared and private entries, speed dial, and the books of desk phones."""

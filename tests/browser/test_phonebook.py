@@ -1,0 +1,133 @@
+"""The phonebook as its users work with it, in files, and as a desk phone reads it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from xml.etree.ElementTree import fromstring
+
+import aiohttp
+from openpyxl import Workbook, load_workbook
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import SampleConsole
+from tests.browser.test_console_pictures import ARTEFACTS, fits
+
+ROW = "tr[data-entry]"
+
+
+async def opened(sample: SampleConsole, login: str) -> Page:
+    page = await sample.logged_in(login)
+    await page.goto(f"{sample.address}/phonebook")
+    return page
+
+
+async def clear(sample: SampleConsole) -> None:
+    book = sample.now.daemon.phonebook
+    await book.remove([*book._entries])
+
+
+async def test_shared_private_and_speed_dial(sample: SampleConsole) -> None:
+    await clear(sample)
+    page = await opened(sample, "101")
+    await expect(page.get_by_text("전화번호부가 비어 있습니다.")).to_be_visible()
+    await page.fill("#f-p-name", "퀵서비스")
+    await page.fill("#f-p-number", "abc")
+    await page.fill("#f-p-speed", "12")
+    await page.get_by_role("button", name="저장").click()
+    await expect(page.locator("#e-p-number")).to_be_visible()
+    await expect(page.locator("#f-p-name")).to_have_value("퀵서비스")
+    await page.fill("#f-p-number", "1588 1234")
+    await page.get_by_role("button", name="저장").click()
+    await expect(page.locator(ROW)).to_contain_text("*712")
+    await page.fill("#f-p-name", "다른 곳")
+    await page.fill("#f-p-number", "010-9999-0001")
+    await page.fill("#f-p-speed", "12")
+    await page.get_by_role("button", name="저장").click()
+    await expect(page.locator("#e-p-speed")).to_contain_text("퀵서비스")
+    await page.get_by_label("나만 보기").check()
+    await page.get_by_role("button", name="저장").click()
+    await expect(page.locator(ROW)).to_have_count(2)
+    other = await opened(sample, "102")
+    await expect(other.locator(ROW)).to_have_count(1)
+    (mine,) = [e for e in sample.now.daemon.phonebook._entries.values() if e.owner_id]
+    answer = await other.goto(f"{sample.address}/phonebook?edit={mine.id}")
+    assert answer is not None
+    assert answer.status == 403
+    wanted = sample.now.daemon.phonebook._wanted()
+    assert wanted == {"12": "15881234", "101-12": "01099990001"}
+    await page.locator(ROW, has_text="퀵서비스").locator("input").check()
+    await page.get_by_role("button", name="선택 삭제").click()
+    await expect(page.locator(ROW)).to_have_count(1)
+    await page.get_by_role("button", name="되돌리기").click()
+    await expect(page.locator(ROW)).to_have_count(2)
+    await page.screenshot(path=ARTEFACTS / "phonebook-full-ko-wide.png")
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await fits(page)
+
+
+async def test_excel_and_vcard_in_and_out(sample: SampleConsole, tmp_path: Path) -> None:
+    await clear(sample)
+    page = await opened(sample, "admin")
+    sheet = Workbook()
+    assert sheet.active is not None
+    for row in (
+        ("이름", "번호", "그룹", "단축키", "메모"),
+        ("김서준", 1012345678, "거래처", 5, "=1+1"),
+        ("왕샤오밍", "번호 없음", "", None, None),
+        ("", "", "", "", ""),
+    ):
+        sheet.active.append(row)
+    sheet.save(tmp_path / "book.xlsx")
+    await page.set_input_files('input[name="file"]', tmp_path / "book.xlsx")
+    await page.get_by_role("button", name="가져오기").click()
+    await expect(page.locator(".form-error")).to_be_visible()
+    assert sample.now.daemon.phonebook.shared() == (), "a wrong row: nothing at all"
+    sheet.active["B3"] = "02-555-1234"
+    sheet.save(tmp_path / "book.xlsx")
+    await page.goto(f"{sample.address}/phonebook")
+    await page.set_input_files('input[name="file"]', tmp_path / "book.xlsx")
+    await page.get_by_role("button", name="가져오기").click()
+    await expect(page.locator(".banner-good")).to_contain_text("2개")
+    found = {e.name: (e.number, e.speed) for e in sample.now.daemon.phonebook.shared()}
+    assert found == {"김서준": ("+821012345678", "5"), "왕샤오밍": ("+8225551234", "")}
+
+    excel = await page.request.get(f"{sample.address}/phonebook/export")
+    cells = list(load_workbook(io.BytesIO(await excel.body())).worksheets[0].values)
+    assert sorted(str(row[0]) for row in cells[1:]) == ["김서준", "왕샤오밍"]
+    card = await page.request.get(f"{sample.address}/phonebook/export?file=vcf")
+    (tmp_path / "book.vcf").write_bytes(await card.body())
+    await clear(sample)
+    await page.goto(f"{sample.address}/phonebook")
+    await page.set_input_files('input[name="file"]', tmp_path / "book.vcf")
+    await page.get_by_role("button", name="가져오기").click()
+    await expect(page.locator(".banner-good")).to_contain_text("2개")
+    (tmp_path / "x.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    for file in ("x.xlsx",):
+        await page.goto(f"{sample.address}/phonebook")
+        await page.set_input_files('input[name="file"]', tmp_path / file)
+        await page.get_by_role("button", name="가져오기").click()
+        await expect(page.locator(".plain li")).to_contain_text("엑셀")
+
+
+async def test_a_desk_phone_reads_its_book(sample: SampleConsole) -> None:
+    await clear(sample)
+    page = await opened(sample, "admin")
+    await page.fill("#f-p-name", "본사 <대표>")
+    await page.fill("#f-p-number", "0255512345")
+    await page.get_by_role("button", name="저장").click()
+    await expect(page.locator(ROW)).to_have_count(1)
+    await page.get_by_role("button", name="주소 만들기").click()
+    address = await page.locator(".banner-good code").inner_text()
+    async with aiohttp.ClientSession() as session:
+        async with session.get(address) as answer:
+            assert answer.status == 200
+            root = fromstring(await answer.read())
+        async with session.get(f"{sample.address}/book/nobody.xml") as answer:
+            assert answer.status == 404
+    (unit,) = root.iter("Unit")
+    assert (unit.get("Name"), unit.get("Phone1")) == ("본사 <대표>", "0255512345")
+    (device,) = await sample.now.daemon.phonebook.devices()
+    assert device.last_at is not None
+    await page.goto(f"{sample.address}/phonebook")
+    await expect(page.locator("code")).to_have_count(0)
