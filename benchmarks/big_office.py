@@ -176,6 +176,7 @@ def _call(chance: random.Random, place: int, at: int, known: list[tuple[str, str
         "talk_seconds": round(talk, 3),
         "hold_seconds": 0.0,
         "cause": 16,
+        "reason": "",
         "note": "",
     }
 

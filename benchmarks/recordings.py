@@ -163,10 +163,12 @@ async def first_sound(seconds: int, rounds: int) -> list[float]:
                         """(id) => new Promise((done) => {
                             const begun = performance.now();
                             const sound = new Audio(`/recordings/${id}/audio`);
-                            sound.addEventListener("timeupdate", () => {
+                            const look = () => {  // "timeupdate" comes four times a second only
                                 if (sound.currentTime > 0) done(performance.now() - begun);
-                            });
+                                else requestAnimationFrame(look);
+                            };
                             void sound.play();
+                            look();
                         })""",
                         id,
                     )

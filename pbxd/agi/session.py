@@ -47,15 +47,19 @@ class Question:
 
 async def read_question(reader: asyncio.StreamReader) -> Question:
     """The environment block. Raises BadQuestion, HungUp."""
+    try:
+        block = await reader.readuntil(b"\n\n")  # one wait, not one a line
+    except asyncio.LimitOverrunError:
+        raise BadQuestion("too long") from None
+    except (asyncio.IncompleteReadError, OSError):
+        raise HungUp from None
+    lines = decode(block).splitlines()
+    if len(lines) > MOST_LINES:
+        raise BadQuestion("too many lines")
     env: dict[str, str] = {}
-    for _ in range(MOST_LINES):
-        line = await _line(reader)
-        if not line:
-            break
+    for line in lines:
         key, _, value = line.partition(":")
         env[key.removeprefix("agi_")] = value.strip()
-    else:
-        raise BadQuestion("too many lines")
     if "request" not in env:
         raise BadQuestion("no request")
     url = urlsplit(env["request"] if "//" in env["request"] else f"agi://-/{env['request']}")
