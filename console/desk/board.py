@@ -27,10 +27,13 @@ from pbxd.events import (
     CallEvent,
     CallIdentified,
     CallRecorded,
+    PhonebookChanged,
     QueuesChanged,
 )
+from pbxd.phonebook.model import Entry
 from pbxd.queues.model import Queue
 
+MOST_ENTRIES = 200  # of the phonebook, in the transfer panel
 KEPT = 500  # calls that ended and are not recorded yet
 
 
@@ -48,7 +51,11 @@ class Board:
         templates: Templates,
         queues: Callable[[], Iterable[Queue]] = tuple,
         may_pick_up: Callable[[Agent, Call], bool] | None = None,
+        book: Callable[[], Iterable[Entry]] = tuple,
+        display: Callable[[str], str] = str,
     ) -> None:
+        self._book = book
+        self._display = display
         self._may_pick_up = may_pick_up
         self._live = live
         self._people = people
@@ -72,6 +79,7 @@ class Board:
         bus.subscribe(AgentPresenceChanged, lambda event: self._people_changed(event.agent_id))
         bus.subscribe(AgentsChanged, lambda event: self._everybody_changed())
         bus.subscribe(QueuesChanged, lambda event: parts.changed("targets"))
+        bus.subscribe(PhonebookChanged, lambda event: parts.changed("targets"))
         bus.subscribe(CallEnded, self._remember)
         bus.subscribe(CallRecorded, self._recorded)
 
@@ -143,7 +151,17 @@ class Board:
             f"queue:{queue.word}": draw(code, "desk/target_queue.html", (queue.word, queue.name))
             for queue in self._queues()
         }
-        return people | queues
+        # those with a speed dial first: a long book is not what one scrolls in a call
+        entries = sorted(self._book(), key=lambda one: (not one.speed, one.name))[:MOST_ENTRIES]
+        numbers = {
+            f"book:{one.id}": draw(
+                code,
+                "desk/target_book.html",
+                (one.id, one.name, one.number, self._display(one.number)),
+            )
+            for one in entries
+        }
+        return people | queues | numbers
 
     def ringing(self) -> dict[str, Any]:
         """The message of what rings at whose phone now, oldest first: it can be picked up."""

@@ -154,6 +154,8 @@ class Desktop:
             templates,
             daemon.queues.all,
             daemon.desk.picking_up.may if daemon.settings.desk.pick_up == "queue" else None,
+            daemon.phonebook.shared,
+            display,
         )
         self._supervisor = daemon.supervisor
         daemon.bus.subscribe(CommandSettled, self._settled)

@@ -9,9 +9,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,26 +20,10 @@ from pbxd.ami.link import Link
 from pbxd.app import DATABASE
 from pbxd.bus import Bus
 from pbxd.config import Settings
+from pbxd.doctor.finding import Finding, Level
+from pbxd.doctor.recordings import recordings
 from pbxd.events import LinkState, PbxLinkChanged
 from pbxd.tasks import Supervisor
-
-
-class Level(StrEnum):
-    """How bad it is."""
-
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was seen, and what to do about it ("" nothing)."""
-
-    level: Level
-    what: str
-    to_do: str = ""
-
 
 Check = Callable[[Settings], Awaitable[list[Finding]]]
 
@@ -293,7 +275,15 @@ async def sound(settings: Settings) -> list[Finding]:
     return [*found, _ok(f"Announcements go to {folder}")]
 
 
-CHECKS: tuple[Check, ...] = (python, data, asterisk, event_log, browser_phones, sound)
+CHECKS: tuple[Check, ...] = (
+    python,
+    data,
+    asterisk,
+    event_log,
+    browser_phones,
+    sound,
+    recordings,
+)
 
 
 async def examine(settings: Settings) -> list[Finding]:

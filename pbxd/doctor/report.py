@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from pbxd.doctor.checks import Finding, Level
+from pbxd.doctor.finding import Finding, Level
 
 _SIGNS = {Level.OK: "ok ", Level.WARNING: "!  ", Level.ERROR: "!! "}
 

@@ -36,7 +36,7 @@ class OfCall:
 
     call_id: str
     answered_at: datetime | None
-    ended_at: datetime
+    ended_at: datetime  # when this channel left it; others may have talked on
     end_known: bool
     outcome: Outcome
     direction: Direction
@@ -74,7 +74,7 @@ async def call_of(conn: AsyncConnection, channel: str) -> OfCall | None:
     """The call of a channel (uniqueid), once its record is written."""
     row = (
         await conn.execute(
-            select(calls)
+            select(calls, call_legs.c.ended_at.label("left_at"))
             .join(call_legs, call_legs.c.call_id == calls.c.id)
             .where(call_legs.c.uniqueid == channel)
             .limit(1)
@@ -85,7 +85,7 @@ async def call_of(conn: AsyncConnection, channel: str) -> OfCall | None:
     return OfCall(
         row.id,
         row.answered_at,
-        row.ended_at,
+        row.left_at or row.ended_at,
         row.end_known,
         Outcome(row.outcome),
         Direction(row.direction),

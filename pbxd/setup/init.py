@@ -11,7 +11,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pbxd.config import Settings
-from pbxd.doctor.checks import Finding, Level, asterisk
+from pbxd.doctor.checks import asterisk
+from pbxd.doctor.finding import Finding, Level
 from pbxd.setup import certificate
 
 SOUNDS = "/var/lib/pbxd/sounds"  # below systemd's StateDirectory

@@ -15,6 +15,7 @@ from lab.outside import City, CityCall, plays
 from lab.pytest_plugin import MakePhone, MakeTalkPhone
 from lab.waiting import until
 from pbxd.agents.model import DeviceKind
+from pbxd.phonebook.model import Entry
 from tests.browser.chromium import chromium_with
 from tests.browser.desk_office import DeskOffice
 from tests.browser.hearing import LISTEN, heard_in
@@ -142,6 +143,24 @@ async def test_a_transfer_brings_customer_and_note_to_the_colleagues_screen(
         await call.hang_up()
     finally:
         await other.close()
+
+
+async def test_a_transfer_to_an_entry_of_the_phonebook(
+    desk: DeskOffice, profile: BrowserContext, city: City, tmp_path: Path
+) -> None:
+    outside = plays(COLLEAGUE_HZ)
+    page, call = await in_call(desk, profile, city, tmp_path)
+    await desk.daemon.phonebook.save(Entry("", "", "협력업체", outside, "거래처"))
+    await page.click('[data-main="transfer"]')
+    await page.fill('[data-part="transfer-to"]', "협력")
+    chosen = page.locator("#targets [data-target]:visible")
+    await expect(chosen).to_have_count(1)
+    await expect(chosen).to_contain_text("전화번호부")
+    await chosen.locator("button").click()
+    await page.click('[data-way="transfer"]')
+    await state(page, "available")
+    await hears_more(call.heard, COLLEAGUE_HZ)
+    await call.hang_up()
 
 
 async def test_a_target_that_cannot_be_reached_is_said_and_nothing_is_lost(

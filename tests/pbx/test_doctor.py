@@ -7,7 +7,7 @@ from pathlib import Path
 from lab.office import Office
 from pbxd.config import Settings
 from pbxd.doctor import checks
-from pbxd.doctor.checks import Level
+from pbxd.doctor.finding import Level
 
 
 async def test_all_is_well_on_the_lab(office: Office, tmp_path: Path) -> None:

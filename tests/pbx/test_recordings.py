@@ -129,6 +129,38 @@ async def test_a_transferred_call_is_one_recording(
     assert not heard.when(1, C)
 
 
+async def test_hold_consultation_and_conference_are_one_recording(
+    desk: Pressing, city: City, talk_phone: MakeTalkPhone, desk_phone: MakePhone
+) -> None:
+    first, second = await talk_phone("101", A), await desk_phone("102", B)
+    call = await city.call(MAIN_NUMBER, CALLER, audio=C)
+    await first.wait_ringing()
+    await first.answer()
+    await desk.until_talks("101", CALLER)
+    await asyncio.sleep(1.5)
+    verbs = desk.daemon.desk
+    assert (await desk.press(verbs.consult, "101", to="102")).ok
+    await second.wait_ringing()
+    await second.answer()
+    await desk.until_talks("101", "102")
+    await asyncio.sleep(1.5)
+    assert (await desk.press(verbs.merge, "101")).ok
+    await until(lambda: (now := desk.sees("101")) is not None and now.conference, "all talk")
+    await asyncio.sleep(2)
+    await call.hang_up()
+    await asyncio.sleep(2.5)  # the agents talk on without him
+    await first.hang_up()
+    await second.hang_up()
+    kept = await recording(desk)
+    assert kept.faults == ()
+    heard = Heard(desk.daemon.recordings.path(kept))
+    assert len(heard.when(0, C)) / 4 > kept.seconds - 1, "the customer all the time"
+    ours = heard.when(1, A)
+    assert ours[0] <= 0.75
+    asked = [at for at in (2.5, 2.75) if heard.tone(1, at) in (A, B)]
+    assert not asked, "what the agents say to each other is not for the customer"
+
+
 async def test_a_call_out_and_a_pause(
     desk: Pressing, city: City, talk_phone: MakeTalkPhone
 ) -> None:

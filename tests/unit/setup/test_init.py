@@ -9,7 +9,7 @@ from cryptography import x509
 
 from pbxd.config import load
 from pbxd.doctor import checks, report
-from pbxd.doctor.checks import Finding, Level
+from pbxd.doctor.finding import Finding, Level
 from pbxd.setup import init
 
 
