@@ -74,7 +74,7 @@ class Policy:
     incoming: bool = True
     outgoing: bool = True
     say: bool = False  # callers are told
-    keep_days: int = 365  # 0 for ever
+    keep_days: int = 0  # 0 for ever: what goes by age is the office's to decide
     codec: Codec = Codec.OPUS
     free_gb: int = 2  # warn below
 

@@ -198,6 +198,11 @@ async def test_the_office_is_killed_and_starts_again(
     await call.hang_up()
     await phone.cut_power()
     await phone.start()  # AstDB is on disk a second later only: its registration may be lost
+
+    async def reachable() -> bool:
+        return "Avail" in await office.cli("pjsip show aor 101")
+
+    await until(reachable, "Asterisk has asked the phone whether it is there", 15)
     call = await city.call(MAIN_NUMBER, CUSTOMER)
     await phone.wait_ringing()
     await call.hang_up()
