@@ -17,6 +17,7 @@ from pbxd.callbacks import queries
 from pbxd.callbacks.model import Callback, Ending, Policy, Source
 from pbxd.calls.model import Outcome, Unanswered
 from pbxd.desk.result import Result
+from pbxd.events import AgentState
 from tests.pbx.test_blacklist import record
 from tests.pbx.test_hours import every_day, save
 from tests.pbx.test_queues import queue, shown
@@ -122,7 +123,11 @@ async def test_asked_for_after_hours_and_called_back_from_the_list(
 
     phone, other = await desk_phone("101"), await desk_phone("102")
     me, colleague = desk.agents["101"], desk.agents["102"]
-    callbacks = desk.daemon.callbacks
+    callbacks, agents = desk.daemon.callbacks, desk.daemon.agents
+    await until(
+        lambda: {agents.state(one.id) for one in (me, colleague)} == {AgentState.AVAILABLE},
+        "both phones are known",
+    )
     assert (await callbacks.dial(wanted.id, me.id, "cb-1")).ok
     await phone.wait_ringing()
     second = await callbacks.dial(wanted.id, colleague.id, "cb-2")
