@@ -11,6 +11,7 @@ from console.desk.who import agent_of
 from console.web.context import Context
 from pbxd.abuse import queries
 from pbxd.errors import NotFound
+from pbxd.recordings import queries as recording_queries
 
 
 async def block(context: Context) -> web.Response:
@@ -59,13 +60,15 @@ async def incident(context: Context) -> web.StreamResponse:
     daemon = context.services.daemon
     async with daemon.store.reading() as conn:
         found = await queries.one(conn, context.request.match_info["id"])
-    if found is None:
-        raise NotFound("no-incident", "There is no such incident.")
+        if found is None:
+            raise NotFound("no-incident", "There is no such incident.")
+        recorded = await recording_queries.of_calls(conn, [found.call_id])
     names = await context.services.customers.names([found.customer_id]) if found.customer_id else {}
     agent = daemon.agents.by_id(found.agent_id)
     return context.render(
         "abuse/incident.html",
         row=found,
+        recordings=recorded.get(found.call_id, ()),
         customer=names.get(found.customer_id, ""),
         agent=agent.name if agent is not None else found.extension,
         kind=next((one for one in daemon.abuse.all_kinds if one.word == found.kind), None),
