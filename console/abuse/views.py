@@ -6,7 +6,7 @@ from aiohttp import web
 
 from console.abuse.forms import BlockForm, MonthQuery
 from console.abuse.months import bounds, month_before, next_month
-from console.desk.answers import answer
+from console.desk.answers import said
 from console.desk.who import agent_of
 from console.web.context import Context
 from pbxd.abuse import queries
@@ -25,7 +25,7 @@ async def block(context: Context) -> web.Response:
         form.command_id,
         lambda one: daemon.abuse.block(one, form.call, form.kind),
     )
-    return web.json_response(answer(result, context.language.text))
+    return said(context, result)
 
 
 async def incidents(context: Context) -> web.StreamResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from console.agents.forms import AwayForm, WrapUpForm
-from console.desk.answers import DONE, answer
+from console.desk.answers import DONE, said
 from console.web.context import Context
 from pbxd.agents.model import Agent
 from pbxd.agents.presence import By
@@ -27,7 +27,7 @@ async def away(context: Context) -> web.Response:
 
     verb = "away" if form.reason else "back_from_away"
     result = await daemon.desk.run(agent.id, verb, form.reason, form.command_id, work)
-    return web.json_response(answer(result, context.language.text))
+    return said(context, result)
 
 
 async def wrap_up(context: Context) -> web.Response:
@@ -42,7 +42,7 @@ async def wrap_up(context: Context) -> web.Response:
 
     verb = f"wrap_up_{form.do}"
     result = await daemon.desk.run(agent.id, verb, "", form.command_id, work)
-    return web.json_response(answer(result, context.language.text))
+    return said(context, result)
 
 
 async def decline_rest(context: Context) -> web.Response:

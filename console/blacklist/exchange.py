@@ -10,9 +10,10 @@ from datetime import date, timedelta
 from aiohttp import web
 
 from console.audit.notes import noted
-from console.blacklist.forms import end_of
 from console.blacklist.views import shown
+from console.web.cells import defused
 from console.web.context import Context
+from console.web.days import end_of
 from console.web.uploads import uploaded
 from pbxd.blacklist.model import BlockKind
 from pbxd.blacklist.service import Wanted
@@ -34,7 +35,7 @@ async def export(context: Context) -> web.StreamResponse:
         number = shown(context, entry).replace("…", "*")
         last = entry.expires_at and (entry.expires_at - timedelta(seconds=1)).astimezone(zone)
         row = (number, entry.name, entry.kind.value, entry.reason, last.date() if last else "")
-        writer.writerow([_defused(str(cell)) for cell in row])
+        writer.writerow([defused(str(cell)) for cell in row])
     await noted(context, "blacklist.export", "", None, len(entries))
     return web.Response(
         body=b"\xef\xbb\xbf" + out.getvalue().encode(),  # Excel takes it for UTF-8 by that
@@ -66,12 +67,6 @@ async def read_in(context: Context) -> web.StreamResponse:
         ],
         more=max(0, len(wrong) - SHOWN_WRONG),
     )
-
-
-def _defused(cell: str) -> str:
-    """What a spreadsheet would take for a formula; a number's + is none."""
-    risky = cell[:1] in ("=", "-", "@", "\t", "\r") or (cell[:1] == "+" and not cell[1:2].isdigit())
-    return f"'{cell}" if risky else cell
 
 
 def _text(data: bytes) -> str:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from console.web.days import OptionalDay, end_of
 from pbxd.blacklist.model import BlockKind, How
 from pbxd.blacklist.service import Wanted
 
 
 class _Form(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-def _or_none(typed: object) -> object:
-    return None if typed == "" else typed
 
 
 class EntryForm(_Form):
@@ -28,7 +24,7 @@ class EntryForm(_Form):
     kind: BlockKind = BlockKind.NUISANCE
     name: Annotated[str, Field(max_length=200)] = ""
     reason: Annotated[str, Field(max_length=2000)] = ""
-    expires: Annotated[date | None, BeforeValidator(_or_none)] = None  # the last day
+    expires: OptionalDay = None  # the last day
 
     def wanted(self, zone: ZoneInfo) -> Wanted:
         """As the service takes it: refused to the end of the last day here."""
@@ -40,12 +36,6 @@ class EntryForm(_Form):
             self.reason,
             end_of(self.expires, zone) if self.expires is not None else None,
         )
-
-
-def end_of(day: date, zone: ZoneInfo) -> datetime:
-    """When that day is over in the office, UTC."""
-    midnight = datetime.combine(day + timedelta(days=1), time.min, zone)
-    return midnight.astimezone(UTC)
 
 
 class QuickForm(_Form):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from console.desk.forms import OptionalKey
+from console.web.days import OptionalDay, end_of, moment, start_of
 from pbxd.callbacks.model import Policy
 from pbxd.errors import InvalidInput
 
 YEAR = timedelta(days=365)
-Day = Annotated[date | None, BeforeValidator(lambda typed: typed or None)]
 
 
 class Tab(StrEnum):
@@ -34,8 +34,8 @@ class ListQuery(_Form):
     """Which part of the list; without days: what is open since a year (기간무시, S4-67)."""
 
     tab: Tab = Tab.CALLBACKS
-    since: Day = None
-    until: Day = None
+    since: OptionalDay = None
+    until: OptionalDay = None
     mine: bool = False
     number: Annotated[str, Field(max_length=64)] = ""  # begins the form
     customer: OptionalKey = ""
@@ -44,11 +44,8 @@ class ListQuery(_Form):
         """From when, until when (UTC)."""
         begin = now - YEAR
         if self.since is not None:
-            begin = max(begin, datetime.combine(self.since, time.min, zone).astimezone(UTC))
-        if self.until is None:
-            return begin, None
-        end = datetime.combine(self.until + timedelta(days=1), time.min, zone)
-        return begin, end.astimezone(UTC)
+            begin = max(begin, start_of(self.since, zone))
+        return begin, None if self.until is None else end_of(self.until, zone)
 
     @property
     def address(self) -> str:
@@ -60,12 +57,12 @@ class ListQuery(_Form):
         return "&".join(parts)
 
 
-def moment(typed: str, zone: ZoneInfo) -> datetime | None:
+def due_at(typed: str, zone: ZoneInfo) -> datetime | None:
     """`2026-11-21T18:10` of the office's clock, UTC; "" None. Raises InvalidInput."""
     if not typed:
         return None
     try:
-        return datetime.fromisoformat(typed).replace(tzinfo=zone).astimezone(UTC)
+        return moment(typed, zone)
     except ValueError:
         raise InvalidInput("due-form", "Choose a day and a time.", field="due") from None
 

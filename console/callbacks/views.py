@@ -19,7 +19,7 @@ from console.callbacks.forms import (
     PolicyForm,
     PromiseForm,
     Tab,
-    moment,
+    due_at,
 )
 from console.desk.who import agent_or_none
 from console.web.context import Context
@@ -60,7 +60,7 @@ async def promise(context: Context) -> web.StreamResponse:
     form = await context.form(PromiseForm)
     daemon, me = context.services.daemon, agent_or_none(context)
     try:
-        due = moment(form.due, daemon.settings.office.zone)
+        due = due_at(form.due, daemon.settings.office.zone)
         owner = form.agent or (me.id if me is not None and due is not None else "")
         item = await daemon.callbacks.promise(form.number, owner, due, form.note)
     except InvalidInput as refusal:
@@ -77,7 +77,7 @@ async def assign(context: Context) -> web.StreamResponse:
     item = await daemon.callbacks.get(id)
     tab = Tab.RECALLS if item.source is Source.PROMISE else Tab.CALLBACKS
     try:
-        due = moment(form.due, daemon.settings.office.zone)
+        due = due_at(form.due, daemon.settings.office.zone)
         await daemon.callbacks.assign(id, form.version, form.agent, due, form.note)
     except (InvalidInput, Conflict) as refusal:
         context.errors[f"assign-{id}"] = context.language.refusal(refusal)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
+from console.web.days import end_of, start_of
 from pbxd.callers.numbers import NumberPlan
 from pbxd.calls.model import Direction, Outcome
 from pbxd.calls.queries import CallFilter, Comparison, Match, Seconds
@@ -55,8 +56,8 @@ class LogQuery(BaseModel):
             raise InvalidInput("days-order", "The last day is before the first.", field="until")
         digits = "".join(char for char in self.number if char.isdigit())
         return CallFilter(
-            since=datetime.combine(first, datetime.min.time(), zone),
-            until=datetime.combine(last + timedelta(days=1), datetime.min.time(), zone),
+            since=start_of(first, zone),
+            until=end_of(last, zone),
             direction=self.direction,
             outcome=self.outcome,
             agent_id=self.agent,

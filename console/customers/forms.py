@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, field_validator
 
 from console.customers.model import Details, Phone, PhoneKind
+from console.web.days import end_of, start_of
 from pbxd.calls.queries import CallFilter
 
 
@@ -84,8 +85,8 @@ class PeriodQuery(BaseModel):
         first, last = self.since, self.until
         return CallFilter(
             customer_id=customer_id,
-            since=datetime.combine(first, time(), zone) if first else None,
-            until=datetime.combine(last + timedelta(days=1), time(), zone) if last else None,
+            since=start_of(first, zone) if first else None,
+            until=end_of(last, zone) if last else None,
         )
 
     @property

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from aiohttp import web
+
+from console.web.context import Context
 from pbxd.desk.result import CommandResult
 
 DONE = {"result": "ok", "reason_id": "", "reason": "", "call": ""}
@@ -17,6 +20,11 @@ def answer(result: CommandResult, translate: Callable[[str], str]) -> dict[str, 
         "reason": in_words(result.reason, result.details, translate),
         "call": result.call_key,
     }
+
+
+def said(context: Context, result: CommandResult) -> web.Response:
+    """The response to a command."""
+    return web.json_response(answer(result, context.language.text))
 
 
 def in_words(message: str, details: dict[str, object], translate: Callable[[str], str]) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from console.desk.answers import answer as in_json
+from console.desk.answers import said
 from console.desk.forms import CallForm, DialForm, HoldForm, KeysForm, MergeForm, SendForm
 from console.desk.who import agent_of
 from console.web.context import Context
-from pbxd.desk.result import CommandResult
 from pbxd.desk.service import Desk
 
 
@@ -97,7 +96,3 @@ async def pick_up(context: Context) -> web.Response:
 
 def _desk(context: Context) -> Desk:
     return context.services.daemon.desk
-
-
-def said(context: Context, result: CommandResult) -> web.Response:
-    return web.json_response(in_json(result, context.language.text))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, cast
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from console.web.days import OptionalDay, end_of, moment
 from pbxd.errors import InvalidInput
 from pbxd.hours import rules
 from pbxd.hours.model import Mode, Schedule, SpecialDay, Week
@@ -57,7 +58,7 @@ class DayForm(_Form):
     """A day that is not as its weekday."""
 
     schedule: Annotated[str, Field(max_length=26)] = ""
-    day: Annotated[date | None, BeforeValidator(lambda typed: typed or None)] = None
+    day: OptionalDay = None
     day_name: Annotated[str, Field(max_length=200, alias="day-name")] = ""
     mode: Mode = Mode.CLOSED
     opens: Time = ""
@@ -85,12 +86,10 @@ class CloseForm(_Form):
         if self.how == "open":
             return None
         if self.how == "today":
-            day = now.astimezone(zone).date() + timedelta(days=1)
-            return datetime.combine(day, time.min, zone).astimezone(UTC)
+            return end_of(now.astimezone(zone).date(), zone)
         if self.how.isdecimal():
             return now + timedelta(minutes=int(self.how))
         try:
-            local = datetime.fromisoformat(self.until)
+            return moment(self.until, zone)
         except ValueError:
             raise InvalidInput("until-form", "Choose a day and a time.", field="until") from None
-        return local.replace(tzinfo=zone).astimezone(UTC)

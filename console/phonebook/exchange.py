@@ -14,6 +14,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from console.audit.notes import noted
 from console.phonebook.forms import ListQuery
 from console.phonebook.views import fitting
+from console.web.cells import defused
 from console.web.context import Context
 from console.web.uploads import uploaded
 from pbxd.errors import InvalidInput
@@ -40,7 +41,7 @@ async def export(context: Context) -> web.StreamResponse:
     sheet.append([text(t) for t in ("Name", "Number", "Group", "Speed dial", "Memo")])
     for one in entries:
         row = (one.name, display(one.number), one.group, one.speed, one.memo)
-        sheet.append([_defused(cell) for cell in row])
+        sheet.append([defused(cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return _file(out.getvalue(), _EXCEL, "phonebook.xlsx")
@@ -119,11 +120,6 @@ def _card(entry: Entry, number: str) -> str:
     if entry.memo:
         card.add("note").value = entry.memo
     return str(card.serialize())
-
-
-def _defused(cell: str) -> str:
-    """A cell that Excel would take for a formula stays text."""
-    return f"'{cell}" if cell[:1] in ("=", "@") or cell[:2] in ("+=", "-=") else cell
 
 
 def _file(body: bytes, type: str, name: str) -> web.Response:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from console.desk.forms import CommandId, Key
+from console.web.days import OptionalDay, end_of, start_of
 from pbxd.recordings.model import Codec, Policy
 
 YEAR = timedelta(days=365)
-Day = Annotated[date | None, BeforeValidator(lambda typed: typed or None)]
 
 
 class _Form(BaseModel):
@@ -23,8 +23,8 @@ class _Form(BaseModel):
 class ListQuery(_Form):
     """Which ones; `all`: the whole of the last year (S4-30)."""
 
-    since: Day = None
-    until: Day = None
+    since: OptionalDay = None
+    until: OptionalDay = None
     all: bool = False
     who: Annotated[str, Field(max_length=80)] = ""  # a name or a number
     agent: Annotated[str, Field(max_length=26)] = ""
@@ -38,13 +38,10 @@ class ListQuery(_Form):
         if self.all or self.suspicious:
             return first, None
         if self.since is not None:
-            first = max(first, datetime.combine(self.since, time.min, zone).astimezone(UTC))
+            first = max(first, start_of(self.since, zone))
         elif self.until is None:
             first = now - timedelta(days=31)
-        if self.until is None:
-            return first, None
-        end = datetime.combine(self.until + timedelta(days=1), time.min, zone)
-        return first, end.astimezone(UTC)
+        return first, None if self.until is None else end_of(self.until, zone)
 
     def address(self, **changes: object) -> str:
         """The same list, some values changed."""

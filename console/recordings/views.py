@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from aiohttp import web
 
 from console.audit.notes import noted
-from console.desk.verbs import said
+from console.desk.answers import said
 from console.desk.who import agent_of
 from console.recordings.forms import (
     DeleteForm,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from console.desk.forms import OptionalKey
+from console.web.days import moment
 from pbxd.errors import InvalidInput
 from pbxd.scheduled.model import Preset
 from pbxd.scheduled.rules import preset_time
@@ -38,12 +39,11 @@ class ScheduleForm(BaseModel):
         if self.preset in set(Preset):
             return preset_time(Preset(self.preset), now, zone)
         try:
-            local = datetime.fromisoformat(self.due)
+            return moment(self.due, zone)
         except ValueError:
             raise InvalidInput(
                 "due-form", "Choose a day and a time, or one of the buttons.", field="due"
             ) from None
-        return local.replace(tzinfo=zone).astimezone(UTC)
 
 
 class VersionForm(BaseModel):

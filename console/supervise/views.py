@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from console.desk.answers import answer
+from console.desk.answers import said
 from console.desk.who import agent_of
 from console.supervise.forms import CallForm, PresenceForm, StopForm, WatchForm
 from console.web.context import Context
@@ -29,7 +29,7 @@ async def watch(context: Context) -> web.Response:
         form.command_id,
         lambda agent: daemon.supervision.start(agent, form.call, form.extension, form.mode),
     )
-    return _said(context, result)
+    return said(context, result)
 
 
 async def stop(context: Context) -> web.Response:
@@ -39,7 +39,7 @@ async def stop(context: Context) -> web.Response:
     result = await daemon.desk.run(
         me.id, "stop_watching", "", form.command_id, daemon.supervision.stop
     )
-    return _said(context, result)
+    return said(context, result)
 
 
 async def take_over(context: Context) -> web.Response:
@@ -53,7 +53,7 @@ async def take_over(context: Context) -> web.Response:
         form.command_id,
         lambda agent: daemon.supervision.take_over(agent, form.call, form.extension),
     )
-    return _said(context, result)
+    return said(context, result)
 
 
 async def hang_up(context: Context) -> web.Response:
@@ -72,7 +72,7 @@ async def hang_up(context: Context) -> web.Response:
     result = await daemon.desk.run(
         me.id, "end_call", f"{form.call} {form.extension}", form.command_id, work
     )
-    return _said(context, result)
+    return said(context, result)
 
 
 async def presence(context: Context) -> web.Response:
@@ -90,8 +90,4 @@ async def presence(context: Context) -> web.Response:
 
     verb = "force_away" if form.reason else "force_available"
     result = await daemon.desk.run(me.id, verb, form.agent, form.command_id, work)
-    return _said(context, result)
-
-
-def _said(context: Context, result: CommandResult) -> web.Response:
-    return web.json_response(answer(result, context.language.text))
+    return said(context, result)

@@ -7,7 +7,7 @@ import dataclasses
 from aiohttp import web
 
 from console.audit.notes import noted
-from console.desk.answers import answer
+from console.desk.answers import said
 from console.desk.forms import CallForm
 from console.desk.who import agent_of
 from console.talk_limit.forms import RuleForm
@@ -28,7 +28,7 @@ async def extend(context: Context) -> web.Response:
         form.command_id,
         lambda one: daemon.limits.extend(one, form.call),
     )
-    return web.json_response(answer(result, context.language.text))
+    return said(context, result)
 
 
 async def finish(context: Context) -> web.Response:
@@ -42,7 +42,7 @@ async def finish(context: Context) -> web.Response:
         form.command_id,
         lambda one: daemon.limits.finish(one, form.call),
     )
-    return web.json_response(answer(result, context.language.text))
+    return said(context, result)
 
 
 async def shown(context: Context) -> web.StreamResponse:
