@@ -41,8 +41,13 @@ class UserAgent(asyncio.DatagramProtocol):
             raise LabError(f"phone {self.extension}: registration refused")
 
     async def stop(self) -> None:
-        """Take the registration back, switch off."""
-        if self.registered and self._powered:
+        """Take the registration back, switch off.
+
+        A phone whose power was cut gets it again for that: a registration left behind would keep
+        calls of whoever comes next ringing at a port where nobody is.
+        """
+        if self.registered:
+            self._powered = True
             await self.unregister()
         if self._transport is not None:
             self._transport.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
@@ -42,7 +42,7 @@ class Row:
     owner: str
     age: str  # fresh, old or late: its colour
     line: str
-    messages: tuple[tuple[datetime, str], ...]
+    messages: queries.Messages
     in_flight: str  # who calls him at this moment
     due: str  # as a form has it
 
@@ -131,7 +131,8 @@ async def message(context: Context) -> web.StreamResponse:
     daemon = context.services.daemon
     spool = daemon.settings.pbx.spool
     async with daemon.store.reading() as conn:
-        known = {name for _, name in await queries.messages(conn, id)}
+        found = await queries.messages(conn, [id])
+    known = {name for _, name in found.get(id, ())}
     if spool is None or file not in known or not _FILE.fullmatch(file):
         raise _no_message()
     path = spool / file
@@ -173,11 +174,11 @@ async def _page(
                 agent_id=owner,
                 source=Source.PROMISE if query.tab is Tab.RECALLS else None,
             )
-            messages = {item.id: await queries.messages(conn, item.id) for item in items}
+            if query.tab is Tab.CALLBACKS:
+                items = tuple(item for item in items if item.source is not Source.PROMISE)
+            messages = await queries.messages(conn, [item.id for item in items])
     if query.tab is not Tab.MISSED:
-        if query.tab is Tab.CALLBACKS:
-            items = tuple(item for item in items if item.source is not Source.PROMISE)
-        rows = [await row(context, item, messages[item.id]) for item in items]
+        rows = [await row(context, item, messages.get(item.id, ())) for item in items]
     names = {}
     for one in missed:
         names[one.number] = await _known(context, one.number)
@@ -199,9 +200,7 @@ async def _page(
     )
 
 
-async def row(
-    context: Context, item: Callback, messages: tuple[tuple[datetime, str], ...] = ()
-) -> Row:
+async def row(context: Context, item: Callback, messages: queries.Messages = ()) -> Row:
     """One item with what the office knows about the caller."""
     daemon = context.services.daemon
     now, agents = daemon.clock(), daemon.agents

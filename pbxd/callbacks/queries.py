@@ -104,14 +104,21 @@ async def one(conn: AsyncConnection, id: str) -> Callback | None:
     return None if row is None else _callback(row)
 
 
-async def messages(conn: AsyncConnection, id: str) -> tuple[tuple[datetime, str], ...]:
-    """All spoken messages of an item, oldest first: when, and the file."""
+Messages = tuple[tuple[datetime, str], ...]  # when, and the file; oldest first
+
+
+async def messages(conn: AsyncConnection, ids: Collection[str]) -> dict[str, Messages]:
+    """The spoken messages of some items; who left none is not in it."""
+    columns = callback_requests.c
     rows = await conn.execute(
-        select(callback_requests.c.at, callback_requests.c.message)
-        .where(callback_requests.c.callback_id == id, callback_requests.c.message != "")
-        .order_by(callback_requests.c.at)
+        select(columns.callback_id, columns.at, columns.message)
+        .where(columns.callback_id.in_(ids), columns.message != "")
+        .order_by(columns.at)
     )
-    return tuple((row.at, row.message) for row in rows)
+    found: dict[str, Messages] = {}
+    for row in rows:
+        found[row.callback_id] = (*found.get(row.callback_id, ()), (row.at, row.message))
+    return found
 
 
 async def listed(

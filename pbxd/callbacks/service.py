@@ -297,12 +297,16 @@ class Callbacks:
         """What a recorded call means for callbacks; each time with the same result."""
         async with self._store.reading() as conn:
             record = await calls.by_id(conn, call_id)
-        if record is None or not record.number or record.direction is Direction.INTERNAL:
-            return
+            if record is None or not record.number or record.direction is Direction.INTERNAL:
+                return
+            # nearly every call concerns nobody's wish: then the one writer is not kept busy
+            waits = await queries.open_of(conn, record.number) is not None
         if record.outcome is Outcome.ANSWERED:
-            await self._reached(record)
+            if waits:
+                await self._reached(record)
         elif record.direction is Direction.OUT:
-            await self._tried(record)
+            if waits:
+                await self._tried(record)
         elif record.outcome in NOT_REACHED:
             await self._not_answered(record)
 

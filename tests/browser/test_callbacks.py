@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
+import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
@@ -20,8 +22,8 @@ NUMBER = "+821099990001"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def sample(tmp_path_factory: object) -> AsyncIterator[SampleConsole]:
-    folder = tmp_path_factory.mktemp("sample")  # type: ignore[attr-defined]
+async def sample(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SampleConsole]:
+    folder = tmp_path_factory.mktemp("sample")
     spool = folder / "spool"
     spool.mkdir()
     (spool / "one.wav").write_bytes(b"RIFF" + b"\0" * 60)
@@ -32,10 +34,10 @@ async def sample(tmp_path_factory: object) -> AsyncIterator[SampleConsole]:
 
 
 async def ask(
-    sample: SampleConsole, number: str, source: Source = Source.HOURS, **more: object
+    sample: SampleConsole, number: str, source: Source = Source.HOURS, **more: Any
 ) -> str:
     daemon = sample.now.daemon
-    wish = Request(new_id(), number, source, daemon.clock() - timedelta(hours=2), **more)  # type: ignore[arg-type]
+    wish = Request(new_id(), number, source, daemon.clock() - timedelta(hours=2), **more)
     made = await daemon.callbacks.ask(wish)
     assert made is not None
     return made.id

@@ -22,6 +22,7 @@ from pbxd.recordings.model import Fault, Recording, Use
 from tests.browser.conftest import SampleConsole, sample_console
 from tests.browser.desk_office import DeskOffice
 from tests.browser.test_console_pictures import ARTEFACTS, fits
+from tests.pbx.verbs import forget, in_step
 from tests.unit.recordings.test_sound import tone
 
 MINE, OTHERS = "a" * 26, "b" * 26
@@ -43,10 +44,7 @@ async def desk(office: Office, tmp_path: Path) -> AsyncIterator[DeskOffice]:
         file.unlink()
     async with DeskOffice.open(office, tmp_path, records=True) as running:
         yield running
-    link = await office.ami()
-    await link.action("DBPut", Family="pbxd/record", Key="x", Val="x")  # else "not found"
-    await link.action("DBDelTree", Family="pbxd/record")
-    link.close()
+    await forget(office, "pbxd/record")
 
 
 async def keep(
@@ -228,12 +226,7 @@ async def test_the_agent_pauses_while_a_card_number_is_said(
     desk: DeskOffice, profile: BrowserContext, city: City, desk_phone: MakePhone
 ) -> None:
     await desk.agent("101", "김민아", DeviceKind.DESK)
-    mirror = desk.daemon.recordings._mirror
-
-    async def in_step() -> bool:
-        return ((await mirror._read()) or {}) == dict(mirror.wanted())
-
-    await until(in_step, "the rules are in step")
+    await in_step(desk.daemon.recordings._mirror)
     phone = await desk_phone("101", 660)
     page = await desk.log_in(profile, "101")
     bar = page.locator("#callbar")

@@ -23,7 +23,7 @@ from pbxd.calls import queries
 from pbxd.calls.model import Outcome, Unanswered
 from pbxd.calls.queries import CallFilter
 from pbxd.calls.record import CallRecord
-from tests.pbx.verbs import Pressing, pressing
+from tests.pbx.verbs import Pressing, forget, pressing
 
 CALLER, OTHER = "01012345678", "01012345679"
 REFUSED, NETWORK_BUSY = 21, 17
@@ -33,11 +33,7 @@ REFUSED, NETWORK_BUSY = 21, 17
 async def desk(office: Office, tmp_path: Path) -> AsyncIterator[Pressing]:
     async with pressing(office, tmp_path, "101", "102") as made:
         yield made
-        link = await office.ami()
-        for family in ("pbxd/block", "pbxd/block-prefix", "pbxd/block-rule"):
-            await link.action("DBPut", Family=family, Key="x", Val="x")  # else it says "not found"
-            await link.action("DBDelTree", Family=family)
-        link.close()
+        await forget(office, "pbxd/block", "pbxd/block-prefix", "pbxd/block-rule")
 
 
 async def record(desk: Pressing, count: int = 1) -> CallRecord:

@@ -21,7 +21,7 @@ from pbxd.events import AgentState
 from tests.pbx.test_blacklist import record
 from tests.pbx.test_hours import every_day, save
 from tests.pbx.test_queues import queue, shown
-from tests.pbx.verbs import Pressing, pressing
+from tests.pbx.verbs import Pressing, forget, in_step, pressing
 
 CALLER_HZ = 440
 CALLER = plays(CALLER_HZ)
@@ -33,11 +33,7 @@ E164 = "+82" + CALLER[1:]
 async def clean(office: Office) -> AsyncIterator[None]:
     """Nothing is left in Asterisk's database."""
     yield
-    link = await office.ami()
-    for family in ("pbxd/hours", "pbxd/callback-rule", "pbxd/callback"):
-        await link.action("DBPut", Family=family, Key="x", Val="x")  # else "not found"
-        await link.action("DBDelTree", Family=family)
-    link.close()
+    await forget(office, "pbxd/hours", "pbxd/callback-rule", "pbxd/callback")
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -48,12 +44,7 @@ async def desk(office: Office, tmp_path: Path, clean: None) -> AsyncIterator[Pre
 
 
 async def rules(desk: Pressing) -> None:
-    mirror = desk.daemon.callbacks._rules
-
-    async def same() -> bool:
-        return ((await mirror._read()) or {}) == dict(mirror.wanted())
-
-    await until(same, "the rules are in step")
+    await in_step(desk.daemon.callbacks._rules)
 
 
 async def closed(desk: Pressing) -> None:

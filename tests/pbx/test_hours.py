@@ -13,13 +13,12 @@ from lab.hearing import loud_seconds
 from lab.office import MAIN_NUMBER, Office
 from lab.outside import City
 from lab.pytest_plugin import MakePhone
-from lab.waiting import until
 from pbxd.callbacks.model import Policy
 from pbxd.calls.model import Outcome, Unanswered
 from pbxd.hours import rules
 from pbxd.hours.model import DayPlan, Mode, Schedule, SpecialDay, Week
 from tests.pbx.test_blacklist import record
-from tests.pbx.verbs import Pressing, pressing
+from tests.pbx.verbs import Pressing, forget, in_step, pressing
 
 CALLER = "01012345678"
 NO_ANSWER = 19
@@ -30,30 +29,20 @@ async def desk(office: Office, tmp_path: Path) -> AsyncIterator[Pressing]:
     async with pressing(office, tmp_path, "101", "102") as made:
         await made.daemon.callbacks.set_policy(Policy(hours=False))
         yield made
-        link = await office.ami()
-        for family in ("pbxd/hours", "pbxd/callback-rule"):
-            await link.action("DBPut", Family=family, Key="x", Val="x")  # else "not found"
-            await link.action("DBDelTree", Family=family)
-        link.close()
+        await forget(office, "pbxd/hours", "pbxd/callback-rule")
 
 
 def every_day(plan: DayPlan | None) -> Week:
     return cast(Week, (plan,) * 7)
 
 
-async def in_step(desk: Pressing) -> None:
-    """Until Asterisk's database says what pbxd says."""
-    mirrors = (desk.daemon.hours._mirror, desk.daemon.callbacks._rules)
-
-    async def same() -> bool:
-        return all([(await one._read() or {}) == dict(one.wanted()) for one in mirrors])
-
-    await until(same, "the opening hours are in step")
+async def both_in_step(desk: Pressing) -> None:
+    await in_step(desk.daemon.hours._mirror, desk.daemon.callbacks._rules)
 
 
 async def save(desk: Pressing, week: Week, *lines: str) -> Schedule:
     made = await desk.daemon.hours.save(Schedule("", "사무실", lines, week, holidays=False))
-    await in_step(desk)
+    await both_in_step(desk)
     return made
 
 
@@ -91,10 +80,10 @@ async def test_round_the_clock_and_the_switch(
     made = await save(desk, every_day(rules.plan("00:00", "00:00")))
     await rings(city, desk_phone)
     await hours.close_now(made.id, desk.daemon.clock() + timedelta(hours=1), "u")
-    await in_step(desk)
+    await both_in_step(desk)
     await refused(city)
     await hours.open_again(made.id, "u")
-    await in_step(desk)
+    await both_in_step(desk)
     await rings(city, desk_phone)
 
 
@@ -117,7 +106,7 @@ async def test_lunch_a_holiday_and_a_line_of_its_own(
     assert spoken[-1].startswith("pbxd/lunch")
     today: date = desk.daemon.clock().astimezone(zone).date()
     day = await hours.add_day(SpecialDay("", "", today, "창립기념일", Mode.CLOSED))
-    await in_step(desk)
+    await both_in_step(desk)
     await refused(city)
     assert spoken[-1].startswith("pbxd/holiday")
     await hours.remove_day(day.id)
@@ -126,6 +115,6 @@ async def test_lunch_a_holiday_and_a_line_of_its_own(
             "", "대표번호", (MAIN_NUMBER,), every_day(rules.plan("00:00", "00:00")), holidays=False
         )
     )
-    await in_step(desk)
+    await both_in_step(desk)
     await rings(city, desk_phone)
     link.close()

@@ -14,7 +14,7 @@ from lab.waiting import until
 from pbxd.calls.model import Direction
 from pbxd.phonebook.model import Entry
 from tests.pbx.test_blacklist import record
-from tests.pbx.verbs import Pressing, pressing
+from tests.pbx.verbs import Pressing, forget, pressing
 
 SHARED, MINE = plays(447), plays(557)  # nobody else calls these
 
@@ -23,10 +23,7 @@ SHARED, MINE = plays(447), plays(557)  # nobody else calls these
 async def desk(office: Office, tmp_path: Path) -> AsyncIterator[Pressing]:
     async with pressing(office, tmp_path, "101", "102") as made:
         yield made
-    link = await office.ami()
-    await link.action("DBPut", Family="pbxd/speed", Key="x", Val="x")  # else "not found"
-    await link.action("DBDelTree", Family="pbxd/speed")
-    link.close()
+    await forget(office, "pbxd/speed")
 
 
 async def test_speed_dial_ones_own_first_also_without_pbxd(

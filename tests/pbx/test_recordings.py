@@ -21,7 +21,7 @@ from pbxd.desk.result import Result
 from pbxd.events import AgentState
 from pbxd.recordings import queries
 from pbxd.recordings.model import Policy, Recording
-from tests.pbx.verbs import Pressing, pressing
+from tests.pbx.verbs import Pressing, forget, in_step, pressing
 
 CALLER = "01012345678"
 A, B, C = 660, 880, 440
@@ -38,23 +38,11 @@ def empty_spool(office: Office) -> None:
 @pytest_asyncio.fixture(loop_scope="session")
 async def desk(office: Office, tmp_path: Path) -> AsyncIterator[Pressing]:
     async with pressing(office, tmp_path, "101", "102", records=True) as made:
-        await in_step(made)
+        await in_step(made.daemon.recordings._mirror)
         yield made
-    link = await office.ami()
-    await link.action("DBPut", Family="pbxd/record", Key="x", Val="x")  # else "not found"
-    await link.action("DBDelTree", Family="pbxd/record")
-    link.close()
+    await forget(office, "pbxd/record")
     for file in office.spool.glob("rec-*"):
         file.unlink()
-
-
-async def in_step(desk: Pressing) -> None:
-    mirror = desk.daemon.recordings._mirror
-
-    async def same() -> bool:
-        return ((await mirror._read()) or {}) == dict(mirror.wanted())
-
-    await until(same, "the rules are in step")
 
 
 async def recording(desk: Pressing) -> Recording:
@@ -197,7 +185,7 @@ async def test_not_recorded_where_the_office_does_not_want_it(
     desk: Pressing, office: Office, city: City, talk_phone: MakeTalkPhone
 ) -> None:
     await desk.daemon.recordings.set_policy(Policy(incoming=False))
-    await in_step(desk)
+    await in_step(desk.daemon.recordings._mirror)
     phone = await talk_phone("101", A)
     call = await city.call(MAIN_NUMBER, CALLER, audio=C)
     await phone.wait_ringing()
@@ -214,7 +202,7 @@ async def test_recorded_while_pbxd_is_stopped(
     office: Office, city: City, talk_phone: MakeTalkPhone, tmp_path: Path
 ) -> None:
     async with pressing(office, tmp_path, "101", catches_up=True, records=True) as desk:
-        await in_step(desk)
+        await in_step(desk.daemon.recordings._mirror)
     phone = await talk_phone("101", A)
     call = await city.call(MAIN_NUMBER, CALLER, audio=C)
     await phone.wait_ringing()

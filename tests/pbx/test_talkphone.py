@@ -221,6 +221,16 @@ async def test_a_power_cut_says_nothing(
     assert phone.notified == []
 
 
+async def test_a_phone_without_power_is_forgotten_when_it_is_put_away(
+    talk_phone: MakeTalkPhone, office: Office
+) -> None:
+    phone = await talk_phone("107")
+    assert "sip:107@" in await office.cli("pjsip show aor 107")
+    phone.cut_power()
+    await phone.stop()
+    assert "sip:107@" not in await office.cli("pjsip show aor 107")
+
+
 async def test_keys_go_from_phone_to_phone(
     phone: TalkPhone, talk_phone: MakeTalkPhone, ami: Ami, office: Office
 ) -> None:

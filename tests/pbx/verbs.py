@@ -18,6 +18,7 @@ from pbxd.config import Settings
 from pbxd.desk.result import CommandResult
 from pbxd.desk.situation import Situation, situation
 from pbxd.ports import CallerDirectory, KnownCaller
+from pbxd.presence.mirror import Mirror
 
 _ids = itertools.count(1)
 
@@ -94,6 +95,24 @@ async def hears_more(
         return heard() >= before + seconds
 
     await until(more, f"a tone of {hz} Hz is heard", 15)
+
+
+async def forget(office: Office, *families: str) -> None:
+    """Take whole families out of Asterisk's database."""
+    link = await office.ami()
+    for family in families:
+        await link.action("DBPut", Family=family, Key="x", Val="x")  # else it says "not found"
+        await link.action("DBDelTree", Family=family)
+    link.close()
+
+
+async def in_step(*mirrors: Mirror) -> None:
+    """Until Asterisk's database says what pbxd says."""
+
+    async def same() -> bool:
+        return all([(await one._read() or {}) == dict(one.wanted()) for one in mirrors])
+
+    await until(same, "Asterisk's database is in step")
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
@@ -63,9 +63,9 @@ async def daemon(tmp_path: Path, clock: Clock, dials: Dials) -> AsyncIterator[Da
     await made.stop()
 
 
-def wish(key: str, number: str = NUMBER, at: datetime = NOW, **more: object) -> Request:
+def wish(key: str, number: str = NUMBER, at: datetime = NOW, **more: Any) -> Request:
     made = Request(key, number, Source.HOURS, at)
-    return replace(made, **more)  # type: ignore[arg-type]
+    return replace(made, **more)
 
 
 async def opened(daemon: Daemon) -> tuple[Callback, ...]:

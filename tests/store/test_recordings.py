@@ -38,7 +38,8 @@ async def daemon(tmp_path: Path, clock: Clock) -> AsyncIterator[Daemon]:
     settings = {"store": {"directory": tmp_path}, "pbx": {"spool": tmp_path / "spool"}}
     made = await build(Settings.model_validate(settings), clock)
     await made.recordings.load()
-    made.recordings._ingest._lives = lambda channel: False  # type: ignore[union-attr]
+    assert made.recordings._ingest is not None
+    made.recordings._ingest._lives = lambda channel: False
     yield made
     await made.recordings.close()
     await made.stop()
