@@ -46,6 +46,7 @@ from pbxd.presence.service import Presences
 from pbxd.presence.watch import Watch
 from pbxd.queues.hook import QueueRoute
 from pbxd.queues.service import Queues
+from pbxd.recordings.sealed import read_key
 from pbxd.recordings.service import Recordings
 from pbxd.scheduled.service import ScheduledCalls
 from pbxd.store.engine import Store
@@ -279,8 +280,11 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
             bus,
             supervisor,
             clock,
+            agents,
+            queues.callers.queue_of,
             settings.pbx.spool,
             settings.store.directory / "recordings",
+            read_key(settings.store.recordings_key),
         ),
         Phonebook(link, store, bus, plan, agents, supervisor, clock),
     )

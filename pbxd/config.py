@@ -149,6 +149,9 @@ class StoreSettings(_Section):
     """Database, backups and later recordings."""
     keep_backups: Annotated[int, Field(ge=1, le=1000)] = 20
     """How many backups made before migrations are kept."""
+    recordings_key: Path | None = None
+    """File with 64 hexadecimal digits (`openssl rand -hex 32`); new recordings are encrypted
+    with it. Keep a copy elsewhere: without it they cannot be heard."""
 
 
 class SampleSettings(_Section):

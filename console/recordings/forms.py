@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from console.desk.forms import CommandId, Key
 from console.web.days import OptionalDay, end_of, start_of
-from pbxd.recordings.model import Codec, Policy
+from pbxd.errors import InvalidInput
+from pbxd.recordings.model import Codec
+from pbxd.recordings.policy import Mode, Of, Policy, Special
 
 YEAR = timedelta(days=365)
 
@@ -72,20 +74,38 @@ class PauseForm(_Form):
     """Nothing is recorded from now on (`on` False), or again."""
 
     call: Key
-    on: bool
+    on: bool = False
+    keep: bool = False  # all of it, from its beginning
     command_id: CommandId
 
 
 class PolicyForm(_Form):
     """What is recorded."""
 
-    incoming: bool = False
-    outgoing: bool = False
+    incoming: Mode = Mode.ALWAYS
+    outgoing: Mode = Mode.ALWAYS
+    internal: Mode = Mode.NEVER
     say: bool = False
-    keep_days: Annotated[int, Field(ge=0, le=3650)] = 365
+    keep_days: Annotated[int, Field(ge=0, le=3650)] = 0
     codec: Codec = Codec.OPUS
     free_gb: Annotated[int, Field(ge=0, le=10_000)] = 2
+    room_days: Annotated[int, Field(ge=0, le=3650)] = 0
+    queue: list[Annotated[str, Field(max_length=40)]] = []  # WORD=mode
+    agent: list[Annotated[str, Field(max_length=40)]] = []  # id=mode
 
     def policy(self) -> Policy:
-        """As the service takes it."""
-        return Policy(**dict(self))
+        """As the service takes it. Raises InvalidInput."""
+        values = dict(self)
+        rules = {Of.QUEUE: values.pop("queue"), Of.AGENT: values.pop("agent")}
+        specials = [_special(of, rule) for of, chosen in rules.items() for rule in chosen]
+        return Policy(**values, specials=tuple(one for one in specials if one is not None))
+
+
+def _special(of: Of, rule: str) -> Special | None:
+    """None: as the direction says."""
+    id, _, mode = rule.partition("=")
+    if not id or not mode:
+        return None
+    if mode not in set(Mode):
+        raise InvalidInput("recording-mode", "Choose what is recorded from the list.")
+    return Special(of, id, Mode(mode))

@@ -104,10 +104,12 @@ async def delete(context: Context) -> web.StreamResponse:
 
 
 async def pause(context: Context) -> web.StreamResponse:
-    """From the call bar: nothing is recorded from now on (card numbers), or again."""
+    """From the call bar: nothing is recorded from now on (card numbers), or again; keep it."""
     form, agent = await context.form(PauseForm), agent_of(context)
-    result = await context.services.daemon.recordings.pause(agent, form.call, not form.on)
-    return said(context, result)
+    recordings = context.services.daemon.recordings
+    if form.keep:
+        return said(context, await recordings.keep(agent, form.call))
+    return said(context, await recordings.pause(agent, form.call, not form.on))
 
 
 async def save_policy(context: Context) -> web.StreamResponse:
@@ -115,8 +117,9 @@ async def save_policy(context: Context) -> web.StreamResponse:
     form = await context.form(PolicyForm)
     recordings = context.services.daemon.recordings
     before = recordings.policy
-    await recordings.set_policy(form.policy())
-    await noted(context, "recording.policy", "", asdict(before), form.model_dump(mode="json"))
+    new = form.policy()
+    await recordings.set_policy(new)
+    await noted(context, "recording.policy", "", asdict(before), asdict(new))
     return context.go("/recordings")
 
 
@@ -169,6 +172,9 @@ async def _page(context: Context) -> web.StreamResponse:
         no_space=recordings.no_space,
         low=low,
         suspicious=recordings.suspicious,
+        unreadable=recordings.unreadable,
+        queues=daemon.queues.all(),
+        own={(one.of.value, one.id): one.mode.value for one in recordings.policy.specials},
     )
 
 

@@ -23,8 +23,9 @@ import structlog
 
 from pbxd.calls.model import Direction
 from pbxd.ports import Clock
-from pbxd.recordings import queries, rules, sound
+from pbxd.recordings import queries, rules, sealed, sound
 from pbxd.recordings.model import Codec, Recording
+from pbxd.recordings.policy import Mode
 from pbxd.recordings.queries import OfCall
 from pbxd.store.engine import Store
 
@@ -32,6 +33,7 @@ log = structlog.get_logger(__name__)
 
 IDLE_S = 1.5  # Asterisk writes fifty times a second
 UNWATCHED_S = 600.0  # without a link nobody can say which calls live
+ASIDE = "unreadable"
 NO_RECORD_S = 120.0  # for so long a call's record may come
 ENDINGS = {Codec.OPUS: ".opus", Codec.MP3: ".mp3"}
 
@@ -47,6 +49,8 @@ class Ingest:
         clock: Clock,
         lives: Callable[[str], bool | None],
         codec: Callable[[], Codec],
+        mode: Callable[[OfCall], Mode],
+        key: bytes | None = None,
     ) -> None:
         self._spool = spool
         self._directory = directory
@@ -54,6 +58,8 @@ class Ingest:
         self._clock = clock
         self._lives = lives  # this channel is in a call now; None: nobody knows
         self._codec = codec
+        self._mode = mode  # what is done with such a call
+        self._key = key  # recordings are sealed with it; None: they are not
         self._pool: ProcessPoolExecutor | None = None
         self.no_space = False
 
@@ -78,6 +84,12 @@ class Ingest:
                 made.append(recording)
         return made
 
+    def unreadable(self) -> int:
+        """How many files were put aside. Blocking."""
+        with suppress(FileNotFoundError), os.scandir(self._spool / ASIDE) as entries:
+            return sum(1 for _ in entries)
+        return 0
+
     def close(self) -> None:
         """End the worker."""
         if self._pool is not None:
@@ -95,10 +107,10 @@ class Ingest:
                 return None
             call = await queries.call_of(conn, raw.channel)
             pauses = await queries.pauses(conn, raw.channel)
+            wished = await queries.wished(conn, raw.channel)
         if call is None and await asyncio.to_thread(_age, path) < NO_RECORD_S:
             return None
-        if call is not None and call.answered_at is None:
-            # nobody talked: ringing and waiting are not kept
+        if call is not None and not rules.kept(call.answered_at, self._mode(call), wished):
             await asyncio.to_thread(path.unlink, True)
             return None
         talk = _talk_seconds(call)
@@ -106,6 +118,8 @@ class Ingest:
         started = call.answered_at if call and call.answered_at else raw.begun
         id = hashlib.sha256(name.encode()).hexdigest()[:26]  # the same each time it is tried
         file = f"{rules.folder(started)}/{id}{ENDINGS[self._codec()]}"
+        if self._key is not None:
+            file += sealed.ENDING
         try:
             made = await self._convert(path, self._directory / file, lead)
         except (ValueError, av.FFmpegError) as problem:
@@ -122,7 +136,7 @@ class Ingest:
             size=made.size,
             sha256=made.sha256,
             direction=call.direction if call else Direction.IN,
-            number=call.number if call else "",
+            number=(call.number or call.other_extension) if call else "",
             customer_id=call.customer_id if call else "",
             agent_id=call.agent_id if call else "",
             extension=call.extension if call else "",
@@ -144,13 +158,13 @@ class Ingest:
                 1, mp_context=multiprocessing.get_context("spawn"), initializer=_worker
             )
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, sound.convert, raw, out, lead)
+        return await loop.run_in_executor(self._pool, sound.convert, raw, out, lead, self._key)
 
     async def _put_aside(self, name: str) -> None:
         """Nothing that was recorded is thrown away, also what we cannot read."""
 
         def move() -> None:
-            aside = self._spool / "unreadable"
+            aside = self._spool / ASIDE
             aside.mkdir(exist_ok=True)
             (self._spool / name).replace(aside / name)
 

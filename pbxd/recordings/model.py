@@ -26,6 +26,7 @@ class Use(StrEnum):
     DOWNLOADED = "downloaded"
     DELETED = "deleted"
     EXPIRED = "expired"
+    ROOM = "room"  # deleted because the disk was full
     HELD = "held"
     RELEASED = "released"
 
@@ -64,19 +65,7 @@ class Recording:
     @property
     def type(self) -> str:
         """MIME."""
-        return "audio/mpeg" if self.file.endswith(".mp3") else "audio/ogg"
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What is recorded, and how long it is kept."""
-
-    incoming: bool = True
-    outgoing: bool = True
-    say: bool = False  # callers are told
-    keep_days: int = 0  # 0 for ever: what goes by age is the office's to decide
-    codec: Codec = Codec.OPUS
-    free_gb: int = 2  # warn below
+        return "audio/mpeg" if ".mp3" in self.file else "audio/ogg"
 
 
 @dataclass(frozen=True, slots=True)

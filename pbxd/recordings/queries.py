@@ -14,13 +14,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pbxd.calls.model import Direction, Outcome
 from pbxd.calls.tables import call_legs, calls
-from pbxd.recordings.model import Codec, Fault, Marker, Policy, Recording, Use
+from pbxd.queues.tables import queue_calls
+from pbxd.recordings.model import Codec, Fault, Marker, Recording, Use
+from pbxd.recordings.policy import Mode, Of, Policy, Special
 from pbxd.recordings.tables import (
     recording_markers,
     recording_pauses,
     recording_peaks,
     recording_policy,
+    recording_specials,
     recording_uses,
+    recording_wishes,
 )
 from pbxd.recordings.tables import recordings as table
 from pbxd.store.metadata import new_id
@@ -44,6 +48,9 @@ class OfCall:
     customer_id: str
     agent_id: str
     extension: str
+    other_extension: str  # of an internal call
+    queue: str  # its word; "" it came through none
+    talked: tuple[str, ...]  # extensions that talked in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,19 @@ async def call_of(conn: AsyncConnection, channel: str) -> OfCall | None:
     ).first()
     if row is None:
         return None
+    legs = call_legs.c
+    talked = await conn.execute(
+        select(legs.extension)
+        .where(legs.call_id == row.id, legs.answered_at.is_not(None), legs.extension != "")
+        .distinct()
+    )
+    columns = queue_calls.c
+    queue = await conn.execute(
+        select(columns.queue)
+        .where(columns.linkedid == row.linkedid)
+        .order_by(columns.at.desc())
+        .limit(1)
+    )
     return OfCall(
         row.id,
         row.answered_at,
@@ -93,6 +113,9 @@ async def call_of(conn: AsyncConnection, channel: str) -> OfCall | None:
         row.customer_id,
         row.agent_id,
         row.extension,
+        row.other_extension,
+        queue.scalar_one_or_none() or "",
+        tuple(talked.scalars()),
     )
 
 
@@ -279,19 +302,53 @@ async def pauses(
     return tuple((row.begun_at, row.ended_at) for row in rows)
 
 
+async def wish(conn: AsyncConnection, channel: str, at: datetime, by: str) -> None:
+    """This call is kept; asking twice is once."""
+    await conn.execute(delete(recording_wishes).where(recording_wishes.c.channel == channel))
+    await conn.execute(insert(recording_wishes).values(channel=channel, at=at, by=by))
+
+
+async def wished(conn: AsyncConnection, channel: str) -> bool:
+    """Did somebody ask that it be kept?"""
+    found = await conn.execute(
+        select(recording_wishes.c.channel).where(recording_wishes.c.channel == channel)
+    )
+    return found.first() is not None
+
+
 async def policy(conn: AsyncConnection) -> Policy:
     """What is recorded."""
     row = (await conn.execute(select(recording_policy))).first()
+    specials = await conn.execute(select(recording_specials).order_by(recording_specials.c.of))
+    own = tuple(Special(Of(one.of), one.subject, Mode(one.mode)) for one in specials)
     if row is None:
-        return Policy()
-    return Policy(row.incoming, row.outgoing, row.say, row.keep_days, Codec(row.codec), row.free_gb)
+        return Policy(specials=own)
+    return Policy(
+        Mode(row.incoming),
+        Mode(row.outgoing),
+        Mode(row.internal),
+        row.say,
+        row.keep_days,
+        Codec(row.codec),
+        row.free_gb,
+        row.room_days,
+        own,
+    )
 
 
 async def keep_policy(conn: AsyncConnection, new: Policy) -> None:
     """Another one."""
     values = dataclasses.asdict(new) | {"codec": new.codec.value}
+    del values["specials"]
+    for kind in ("incoming", "outgoing", "internal"):
+        values[kind] = values[kind].value
     await conn.execute(delete(recording_policy))
     await conn.execute(insert(recording_policy).values(id=ONE, **values))
+    await conn.execute(delete(recording_specials))
+    for one in new.specials:
+        await conn.execute(
+            insert(recording_specials).values(of=one.of.value, subject=one.id, mode=one.mode.value)
+        )
 
 
 def _recording(row: Row[Any]) -> Recording:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from pbxd.recordings.model import Fault
+from pbxd.recordings.policy import Mode
 
 _RAW = re.compile(r"rec-([A-Za-z0-9.-]{1,150})_(\d{1,12})\.raw")
 SILENT_DB = -55.0
@@ -29,6 +30,11 @@ def raw(name: str) -> Raw | None:
     if found is None:
         return None
     return Raw(name, found[1], datetime.fromtimestamp(int(found[2]), UTC))
+
+
+def kept(answered_at: datetime | None, mode: Mode, wished: bool) -> bool:
+    """Ringing and waiting are not: somebody has to have talked."""
+    return answered_at is not None and (mode is Mode.ALWAYS or (mode is Mode.DEMAND and wished))
 
 
 def lead(file_seconds: float, talk_seconds: float) -> float:

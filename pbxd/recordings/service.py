@@ -5,25 +5,29 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import shutil
-from datetime import timedelta
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
 
 from pbxd.agents.model import Agent
+from pbxd.agents.service import Agents
 from pbxd.ami.more_actions import MixMonitorMute
 from pbxd.bus import Bus
 from pbxd.calls.live import LiveCalls
 from pbxd.calls.model import Call, Direction, Leg
-from pbxd.desk.result import CommandResult, refused
+from pbxd.desk.result import CommandResult, Result, refused
 from pbxd.desk.switchboard import Switchboard
 from pbxd.errors import InvalidInput, NotFound
 from pbxd.events import CallEnded, LinkState, PbxLinkChanged, RecordingPaused, RecordingsChanged
 from pbxd.ports import Clock
 from pbxd.presence.mirror import Mirror, Sender
-from pbxd.recordings import queries, rules
+from pbxd.recordings import queries, rules, sealed
 from pbxd.recordings.ingest import Ingest
-from pbxd.recordings.model import Marker, Policy, Recording, Use
+from pbxd.recordings.model import Marker, Recording, Use
+from pbxd.recordings.policy import Mode, Policy
+from pbxd.recordings.queries import OfCall
 from pbxd.store.engine import Store
 from pbxd.store.metadata import new_id
 from pbxd.tasks import Supervisor
@@ -49,8 +53,11 @@ class Recordings:
         bus: Bus,
         supervisor: Supervisor,
         clock: Clock,
+        agents: Agents,
+        queue_of: Callable[[str], str],
         spool: Path | None,
         directory: Path,
+        key: bytes | None = None,
     ) -> None:
         self._link = link
         self._switchboard = switchboard
@@ -59,14 +66,28 @@ class Recordings:
         self._bus = bus
         self._supervisor = supervisor
         self._clock = clock
+        self._agents = agents
+        self._queue_of = queue_of  # linkedid of a live call → word of its queue
         self._directory = directory
+        self._key = key
         self.policy = Policy()
         self.suspicious = 0  # in the last seven days
+        self.unreadable = 0  # files that were put aside
         self.paused: set[str] = set()  # channels (uniqueids)
+        self.wished: set[str] = set()  # calls (keys) that somebody wants kept
         self._ingest = (
             None
             if spool is None
-            else Ingest(spool, directory, store, clock, self._lives, lambda: self.policy.codec)
+            else Ingest(
+                spool,
+                directory,
+                store,
+                clock,
+                self._lives,
+                lambda: self.policy.codec,
+                self._mode_of,
+                key,
+            )
         )
         self._mirror = Mirror(link, FAMILY)
         self._mirror.wanted = self._wanted
@@ -118,20 +139,41 @@ class Recordings:
             return
         troubled = self._ingest.no_space
         made = await self._ingest.take()
+        if self._ingest.no_space and not troubled:
+            await self.tidy()
+        unreadable = await asyncio.to_thread(self._ingest.unreadable)
+        if unreadable != self.unreadable:
+            self.unreadable = unreadable
+            self._bus.publish(RecordingsChanged(self._clock()))
         if made or troubled != self._ingest.no_space:
             await self._count()
             self._bus.publish(RecordingsChanged(self._clock()))
 
     async def tidy(self) -> None:
-        """Delete what has been kept long enough."""
-        before = rules.expires(self._clock(), self.policy.keep_days)
-        while before is not None:
+        """Delete what has been kept long enough, and the oldest while there is no space."""
+        policy, now = self.policy, self._clock()
+        before = rules.expires(now, policy.keep_days)
+        if before is not None:
+            why = f"{policy.keep_days} d"
+            await self._delete_old(before, Use.EXPIRED, why, lambda: True)
+        before = rules.expires(now, policy.room_days)
+        if before is not None:
+            least = policy.free_gb * GIGABYTE
+            why = f"< {policy.free_gb} GB"
+            await self._delete_old(before, Use.ROOM, why, lambda: self.free_bytes() < least)
+
+    async def _delete_old(
+        self, before: datetime, use: Use, why: str, go_on: Callable[[], bool]
+    ) -> None:
+        while go_on():
             async with self._store.reading() as conn:
                 old = await queries.old(conn, before)
             for recording in old:
-                await self._delete(recording, "", Use.EXPIRED, f"{self.policy.keep_days} d")
+                if not go_on():
+                    return
+                await self._delete(recording, "", use, why)
             if not old:
-                break
+                return
 
     async def get(self, id: str) -> Recording:
         """One that is there. Raises NotFound."""
@@ -148,6 +190,16 @@ class Recordings:
             log.error("recording's file is missing", id=recording.id)
             raise NotFound("no-recording-file", "The file of this recording is missing.")
         return path
+
+    def sealed(self, recording: Recording) -> bool:
+        """Its file is encrypted."""
+        return recording.file.endswith(sealed.ENDING)
+
+    async def read(self, path: Path, start: int, stop: int) -> AsyncIterator[bytes]:
+        """A sealed recording's sound from one byte to before another. Raises NotFound."""
+        parts = sealed.opened(path, self._key, start, stop)
+        while (part := await asyncio.to_thread(next, parts, None)) is not None:
+            yield part
 
     async def note(self, recording: Recording, user_id: str, use: Use) -> None:
         """Who listened or downloaded."""
@@ -201,31 +253,52 @@ class Recordings:
             self._supervisor.once("recording rules", self._mirror.align())
 
     def recorded(self, call: Call) -> str:
-        """`on`, `paused`, or "" for a call that is not recorded (by the rules as they are now)."""
-        kinds = {Direction.IN: self.policy.incoming, Direction.OUT: self.policy.outgoing}
-        if not self.possible or not kinds.get(call.direction) or call.answered_at is None:
+        """`on`, `paused`, `demand` (kept if somebody asks for it), or "" for a call that is not
+        recorded (by the rules as they are now)."""
+        if not self.possible or call.answered_at is None:
             return ""
-        return "paused" if any(leg.id in self.paused for leg in call.legs) else "on"
+        talk = {leg.party.extension for leg in call.legs if leg.answered_at and leg.party.extension}
+        mode = self._mode(call.direction, self._queue_of(call.linkedid), talk)
+        if mode is Mode.NEVER:
+            return ""
+        if any(leg.id in self.paused for leg in call.legs):
+            return "paused"
+        return "demand" if mode is Mode.DEMAND and call.key not in self.wished else "on"
+
+    async def keep(self, agent: Agent, call_key: str) -> CommandResult:
+        """All of this call is kept, from its beginning."""
+        call = self._live.get(call_key)
+        if call is None or not any(leg.talking for leg in call.legs_of(agent.extension)):
+            return refused("not-answered", "This call is not answered yet.")
+        if not self.recorded(call):
+            return refused("not-recorded", "This call is not recorded.")
+        async with self._store.writing() as conn:
+            for leg in filter(_recorder(call), call.legs):
+                await queries.wish(conn, leg.id, self._clock(), agent.id)
+        self.wished.add(call.key)
+        self._bus.publish(RecordingPaused(self._clock(), call, False))
+        return CommandResult(Result.OK)
 
     async def pause(self, agent: Agent, call_key: str, on: bool) -> CommandResult:
         """Nothing of this call is recorded from now on (card numbers), or again."""
         call = self._live.get(call_key)
         if call is None or not any(leg.talking for leg in call.legs_of(agent.extension)):
             return refused("not-answered", "This call is not answered yet.")
-        result = refused("not-recorded", "This call is not recorded.")
-        for leg in filter(_recorded, call.legs):
+        done = refused("not-recorded", "This call is not recorded.")
+        for leg in filter(_recorder(call), call.legs):
             result = await self._switchboard.send(MixMonitorMute(leg.channel, on))
             if not result.ok:
-                return refused("not-recorded", "This call is not recorded.")
+                continue  # of several legs one carries it
+            done = result
             async with self._store.writing() as conn:
                 if on and leg.id not in self.paused:
                     await queries.pause(conn, leg.id, self._clock(), agent.id)
                 elif not on:
                     await queries.resume(conn, leg.id, self._clock())
             (self.paused.add if on else self.paused.discard)(leg.id)
-        if result.ok:
+        if done.ok:
             self._bus.publish(RecordingPaused(self._clock(), call, on))
-        return result
+        return done
 
     async def _delete(self, recording: Recording, by: str, use: Use, why: str) -> str:
         """First the row, then the file: what is left over by a crash, doctor finds."""
@@ -250,8 +323,20 @@ class Recordings:
 
     def _wanted(self) -> dict[str, str]:
         policy = self.policy
-        kinds = {"in": policy.incoming, "out": policy.outgoing, "say": policy.say}
+        kinds = {
+            "in": policy.any(Direction.IN),
+            "out": policy.any(Direction.OUT),
+            "internal": policy.any(Direction.INTERNAL),
+            "say": policy.say,
+        }
         return {kind: "yes" for kind, on in kinds.items() if on and self.possible}
+
+    def _mode_of(self, call: OfCall) -> Mode:
+        return self._mode(call.direction, call.queue, call.talked)
+
+    def _mode(self, direction: Direction, queue: str, extensions: Iterable[str]) -> Mode:
+        talked = [self._agents.by_extension(extension) for extension in extensions]
+        return self.policy.mode(direction, queue, [one.id for one in talked if one is not None])
 
     def _linked(self, event: PbxLinkChanged) -> None:
         if event.state is LinkState.UP:
@@ -259,8 +344,11 @@ class Recordings:
 
     def _ended(self, event: CallEnded) -> None:
         self.paused -= {leg.id for leg in event.call.legs}
+        self.wished.discard(event.call.key)
 
 
-def _recorded(leg: Leg) -> bool:
-    """The outside party's leg carries the recorder."""
-    return bool(leg.trunk) and leg.talking
+def _recorder(call: Call) -> Callable[[Leg], bool]:
+    """Which legs may carry the recorder: the customer's; in the house that of who was called."""
+    if call.direction is Direction.INTERNAL:
+        return lambda leg: leg.talking and not leg.originator
+    return lambda leg: leg.talking and bool(leg.trunk)

@@ -16,6 +16,8 @@ from typing import Any, cast
 import av
 import numpy as np
 
+from pbxd.recordings.sealed import seal
+
 RATE = 8000
 FRAME = 4  # bytes of one moment
 CHUNK = RATE * 10  # moments at a time: memory does not grow with the length
@@ -42,10 +44,11 @@ def raw_seconds(file: Path) -> float:
     return file.stat().st_size // FRAME / RATE
 
 
-def convert(raw: Path, out: Path, lead_seconds: float) -> Made:
+def convert(raw: Path, out: Path, lead_seconds: float, key: bytes | None = None) -> Made:
     """Write `out` (.opus or .mp3), without the first `lead_seconds`; it is whole or not there.
 
-    Raises OSError (no space), av.FFmpegError.
+    With a key `out` is sealed; size and checksum are those of the sound itself. Raises OSError (no
+    space), av.FFmpegError.
     """
     size = raw.stat().st_size
     skip = max(0, round(lead_seconds * RATE))
@@ -58,12 +61,15 @@ def convert(raw: Path, out: Path, lead_seconds: float) -> Made:
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_name(f".{out.name}")
     try:
-        _encode(samples, unfinished, out.suffix)
+        _encode(samples, unfinished, ".mp3" if ".mp3" in out.suffixes else out.suffix)
         with unfinished.open("rb") as written:
             digest = hashlib.file_digest(written, "sha256").hexdigest()
             os.fsync(written.fileno())
         length = unfinished.stat().st_size
-        unfinished.replace(out)
+        if key is None:
+            unfinished.replace(out)
+        else:
+            seal(unfinished, out, key)
     finally:
         unfinished.unlink(missing_ok=True)
     left, right = (_measure(samples, channel) for channel in (0, 1))

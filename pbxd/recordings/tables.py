@@ -84,10 +84,29 @@ recording_policy = Table(
     "recording_policy",
     metadata,
     Column("id", Integer, primary_key=True),  # one row
-    Column("incoming", Boolean, nullable=False),
-    Column("outgoing", Boolean, nullable=False),
+    Column("incoming", String(8), nullable=False),
+    Column("outgoing", String(8), nullable=False),
+    Column("internal", String(8), nullable=False),
     Column("say", Boolean, nullable=False),
     Column("keep_days", Integer, nullable=False),
     Column("codec", String(8), nullable=False),
     Column("free_gb", Integer, nullable=False),
+    Column("room_days", Integer, nullable=False),
+)
+
+recording_specials = Table(
+    "recording_specials",
+    metadata,
+    Column("of", String(8), primary_key=True),  # queue, agent
+    Column("subject", String(26), primary_key=True),
+    Column("mode", String(8), nullable=False),
+)
+
+# Somebody asked during a call that it be kept.
+recording_wishes = Table(
+    "recording_wishes",
+    metadata,
+    Column("channel", String(150), primary_key=True),
+    Column("at", UtcMs, nullable=False),
+    Column("by", String(26), nullable=False),
 )

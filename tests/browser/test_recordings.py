@@ -17,22 +17,29 @@ from lab.pytest_plugin import MakePhone
 from lab.waiting import until
 from pbxd.agents.model import DeviceKind
 from pbxd.calls.model import Direction
-from pbxd.recordings import queries, sound
+from pbxd.recordings import queries, sealed, sound
 from pbxd.recordings.model import Fault, Recording, Use
+from pbxd.recordings.policy import Mode, Of, Policy, Special
 from tests.browser.conftest import SampleConsole, sample_console
 from tests.browser.desk_office import DeskOffice
 from tests.browser.test_console_pictures import ARTEFACTS, fits
 from tests.pbx.verbs import forget, in_step
 from tests.unit.recordings.test_sound import tone
 
-MINE, OTHERS = "a" * 26, "b" * 26
+MINE, OTHERS = "a" * 26, "b" * 26  # sealed, as it was before the office had a key
+KEY = bytes(range(32))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def sample(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SampleConsole]:
     folder = tmp_path_factory.mktemp("sample")
     (folder / "spool").mkdir()
-    async with sample_console(folder, pbx={"spool": folder / "spool"}) as made:
+    (folder / "key").write_text(KEY.hex())
+    async with sample_console(
+        folder,
+        pbx={"spool": folder / "spool"},
+        store={"directory": folder, "recordings_key": folder / "key"},
+    ) as made:
         await keep(made, folder, MINE, "101", 60)
         await keep(made, folder, OTHERS, "102", 3, (Fault.LENGTH,))
         yield made
@@ -64,8 +71,9 @@ async def keep(
     raw = folder / "one.raw"
     np.column_stack([left, right]).astype("<i2").tofile(raw)
     started = daemon.clock() - timedelta(hours=1)
-    file = f"2026/11/21/{id}.opus"
-    made = sound.convert(raw, folder / "recordings" / file, 0)
+    key = KEY if id == MINE else None
+    file = f"2026/11/21/{id}.opus{sealed.ENDING if key else ''}"
+    made = sound.convert(raw, folder / "recordings" / file, 0, key)
     agent = daemon.agents.by_extension(extension)
     customers = sample.now.console.services.customers
     (first, *_) = (await customers.page()).rows
@@ -154,10 +162,21 @@ async def test_a_link_to_a_second_and_ranges(sample: SampleConsole) -> None:
     await page.goto(f"{sample.address}/recordings/{MINE}?t=42")
     await reaches(page, 41)
     before = (await used(sample, MINE)).count(Use.LISTENED)
-    got = await page.request.get(
-        f"{sample.address}/recordings/{MINE}/audio", headers={"Range": "bytes=100-199"}
-    )
-    assert (got.status, len(await got.body())) == (206, 100)
+    for id in (MINE, OTHERS):
+        sound_of = f"{sample.address}/recordings/{id}/audio"
+        whole = await (await page.request.get(sound_of)).body()
+        assert whole.startswith(b"OggS")
+        for wanted, part in {
+            "bytes=100-199": whole[100:200],
+            "bytes=-50": whole[-50:],
+            f"bytes={len(whole) - 10}-": whole[-10:],
+        }.items():
+            got = await page.request.get(sound_of, headers={"Range": wanted})
+            assert (got.status, await got.body()) == (206, part)
+        got = await page.request.get(sound_of, headers={"Range": f"bytes={len(whole)}-"})
+        assert got.status == 416
+        assert got.headers["content-range"] == f"bytes */{len(whole)}"
+    before += 1  # the whole of it, as a player that does not seek gets it
     assert (await used(sample, MINE)).count(Use.LISTENED) == before, "seeking is no listening"
     peaks = await page.request.get(f"{sample.address}/recordings/{MINE}/peaks")
     body = await peaks.body()
@@ -266,3 +285,56 @@ async def test_the_agent_pauses_while_a_card_number_is_said(
     await page.goto(f"{desk.console.address}/calls")
     await page.get_by_title("녹취 듣기").click()
     await expect(page.locator(".player-wave")).to_be_visible()
+
+
+async def test_on_demand_the_agent_keeps_a_call(
+    desk: DeskOffice, profile: BrowserContext, city: City, desk_phone: MakePhone
+) -> None:
+    await desk.agent("101", "김민아", DeviceKind.DESK)
+    await desk.daemon.recordings.set_policy(Policy(incoming=Mode.DEMAND))
+    await in_step(desk.daemon.recordings._mirror)
+    phone = await desk_phone("101", 660)
+    page = await desk.log_in(profile, "101")
+    bar = page.locator("#callbar")
+    await expect(bar).to_have_attribute("data-state", "available")
+    call = await city.call(MAIN_NUMBER, "01012345678", audio=440)
+    await phone.wait_ringing()
+    await phone.answer()
+    await expect(bar).to_have_attribute("data-state", "up")
+    keep_it, pause = page.locator('[data-main="keep"]'), page.locator('[data-main="record"]')
+    await expect(keep_it).to_be_visible()
+    await expect(pause).to_be_hidden()
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await fits(page)
+    await page.screenshot(path=ARTEFACTS / "record-on-demand-ko-phone.png")
+    await page.keyboard.press("Alt+g")
+    await expect(keep_it).to_be_hidden()
+    await expect(pause).to_have_attribute("aria-pressed", "false")
+    await call.hang_up()
+
+    async def kept() -> bool:
+        async with desk.daemon.store.reading() as conn:
+            return len((await queries.listed(conn, queries.Filter())).rows) == 1
+
+    await until(kept, "it is kept", 20)
+
+
+async def test_what_is_recorded_is_set_for_queues_and_agents(sample: SampleConsole) -> None:
+    page = await sample.logged_in("admin")
+    await page.goto(f"{sample.address}/recordings")
+    agent = sample.now.daemon.agents.by_extension("101")
+    assert agent is not None
+    await page.get_by_text("일부 대기열과 상담원의 다른 규칙").click()
+    await page.select_option(f"#r-{agent.id}", f"{agent.id}=never")
+    await page.select_option("#f-internal", "demand")
+    async with page.expect_response("**/recordings/policy"):
+        await page.get_by_role("button", name="저장").click()
+    await expect(page.locator("details[open] summary")).to_be_visible()
+    await expect(page.locator("#f-internal")).to_have_value("demand")
+    policy = sample.now.daemon.recordings.policy
+    assert policy.internal is Mode.DEMAND
+    assert policy.specials == (Special(Of.AGENT, agent.id, Mode.NEVER),)
+    await page.screenshot(path=ARTEFACTS / "recording-rules-ko-wide.png", full_page=True)
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await fits(page)
+    await page.screenshot(path=ARTEFACTS / "recording-rules-ko-phone.png", full_page=True)

@@ -20,7 +20,8 @@ from pbxd.calls.model import Direction
 from pbxd.desk.result import Result
 from pbxd.events import AgentState
 from pbxd.recordings import queries
-from pbxd.recordings.model import Policy, Recording
+from pbxd.recordings.model import Recording
+from pbxd.recordings.policy import Mode, Policy
 from tests.pbx.verbs import Pressing, forget, in_step, pressing
 
 CALLER = "01012345678"
@@ -184,7 +185,7 @@ async def test_a_call_out_and_a_pause(
 async def test_not_recorded_where_the_office_does_not_want_it(
     desk: Pressing, office: Office, city: City, talk_phone: MakeTalkPhone
 ) -> None:
-    await desk.daemon.recordings.set_policy(Policy(incoming=False))
+    await desk.daemon.recordings.set_policy(Policy(incoming=Mode.NEVER))
     await in_step(desk.daemon.recordings._mirror)
     phone = await talk_phone("101", A)
     call = await city.call(MAIN_NUMBER, CALLER, audio=C)
@@ -196,6 +197,74 @@ async def test_not_recorded_where_the_office_does_not_want_it(
     assert refused.result is Result.REFUSED
     assert list(office.spool.glob("rec-*")) == []
     await call.hang_up()
+
+
+async def test_on_demand_all_of_it_is_kept(
+    desk: Pressing, office: Office, city: City, talk_phone: MakeTalkPhone
+) -> None:
+    recordings = desk.daemon.recordings
+    await recordings.set_policy(Policy(incoming=Mode.DEMAND))
+    phone = await talk_phone("101", A)
+    call = await city.call(MAIN_NUMBER, CALLER, audio=C)
+    await phone.wait_ringing()
+    await phone.answer()
+    await desk.until_talks("101", CALLER)
+    assert recordings.recorded(await desk.call()) == "demand"
+    await asyncio.sleep(2)
+    key = (await desk.call()).key
+    assert (await recordings.keep(desk.agents["101"], key)).ok
+    assert recordings.recorded(await desk.call()) == "on"
+    await asyncio.sleep(1)
+    await call.hang_up()
+    kept = await recording(desk)
+    assert kept.faults == ()
+    assert Heard(recordings.path(kept)).when(1, A)[0] <= 0.75, "from its beginning"
+
+    call = await city.call(MAIN_NUMBER, CALLER, audio=C)  # nobody asks
+    await phone.wait_ringing()
+    await phone.answer()
+    await desk.until_talks("101", CALLER)
+    assert len(list(office.spool.glob("rec-*"))) == 1
+    await call.hang_up()
+    await until(lambda: not list(office.spool.glob("rec-*")), "it is thrown away", 20)
+    async with desk.daemon.store.reading() as conn:
+        assert len((await queries.listed(conn, queries.Filter())).rows) == 1
+
+
+@pytest.mark.parametrize("way", ["dialled", "clicked"])
+async def test_a_call_in_the_house(
+    desk: Pressing, talk_phone: MakeTalkPhone, desk_phone: MakePhone, way: str
+) -> None:
+    recordings = desk.daemon.recordings
+    await recordings.set_policy(Policy(internal=Mode.ALWAYS))
+    await in_step(recordings._mirror)
+    first, second = await talk_phone("101", A), await desk_phone("102", B)
+    me = desk.agents["101"]
+    agents = desk.daemon.agents
+    await until(lambda: agents.state(me.id) is AgentState.AVAILABLE, "the phone is known")
+    if way == "dialled":
+        await first.dial("102")
+    else:
+        assert (await desk.daemon.desk.dial(me.id, "102", "house")).ok
+        await first.wait_ringing()
+        await first.answer()
+    await second.wait_ringing()
+    await second.answer()
+    await desk.until_talks("101", "102")
+    await asyncio.sleep(1.5)
+    key = (await desk.call()).key
+    assert (await recordings.pause(me, key, True)).ok
+    await asyncio.sleep(1.5)
+    assert (await recordings.pause(me, key, False)).ok
+    await asyncio.sleep(1)
+    await first.hang_up()
+    kept = await recording(desk)
+    assert (kept.faults, kept.direction, kept.number) == ((), Direction.INTERNAL, "102")
+    ((begun, ended),) = kept.pauses
+    heard = Heard(recordings.path(kept))
+    assert heard.when(0, B)[0] <= 0.75
+    assert heard.when(1, A)
+    assert heard.tone(0, (begun + ended) / 2) == 0
 
 
 async def test_recorded_while_pbxd_is_stopped(

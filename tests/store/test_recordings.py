@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections.abc import AsyncIterator
@@ -12,14 +13,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace as replace_struct
 
+from pbxd.agents.model import DeviceKind
 from pbxd.app import Daemon, build
 from pbxd.calls import queries as calls
 from pbxd.calls.model import Direction, Leg, LegState, Outcome, Party
 from pbxd.config import Settings
 from pbxd.errors import InvalidInput, NotFound
+from pbxd.queues.model import Left
+from pbxd.queues.queries import note
 from pbxd.recordings import queries
-from pbxd.recordings.model import Fault, Policy, Recording, Use
+from pbxd.recordings.model import Fault, Recording, Use
+from pbxd.recordings.policy import Mode, Of, Policy, Special
+from pbxd.recordings.service import GIGABYTE
 from tests.store.test_blacklist import NOW, Clock
 from tests.store.test_callbacks import call as record_call
 from tests.unit.recordings.test_sound import tone
@@ -53,9 +60,14 @@ def raw(tmp_path: Path, seconds: float = 20, channel: str = CHANNEL, old_s: floa
     return file
 
 
-async def a_call(daemon: Daemon, outcome: Outcome = Outcome.ANSWERED) -> str:
+async def a_call(
+    daemon: Daemon,
+    outcome: Outcome = Outcome.ANSWERED,
+    direction: Direction = Direction.IN,
+    extension: str = "",
+) -> str:
     """The record of a call whose customer's leg is CHANNEL; it lasted 20 s."""
-    record = await record_call(daemon, Direction.IN, outcome, 0)
+    record = await record_call(daemon, direction, outcome, 0)
     leg = Leg(
         id=CHANNEL,
         channel="PJSIP/trunk-1",
@@ -64,8 +76,12 @@ async def a_call(daemon: Daemon, outcome: Outcome = Outcome.ANSWERED) -> str:
         state=LegState.ENDED,
         started_at=NOW,
     )
+    ours = replace_struct(
+        leg, id="9.9", endpoint=extension, party=Party(extension=extension), answered_at=NOW
+    )
+    legs = (leg, ours) if extension else (leg,)
     async with daemon.store.writing() as conn:
-        await calls.save(conn, replace(record, legs=(leg,)), "")
+        await calls.save(conn, replace(record, legs=legs), "")
     return record.id
 
 
@@ -149,6 +165,7 @@ async def test_what_cannot_be_read_is_put_aside_and_the_rest_goes_on(
     raw(tmp_path)
     await daemon.recordings.take()
     assert (tmp_path / "spool" / "unreadable" / empty.name).exists()
+    assert daemon.recordings.unreadable == 1
     assert len(await kept(daemon)) == 1
 
 
@@ -189,6 +206,90 @@ async def test_age_and_holding(daemon: Daemon, tmp_path: Path, clock: Clock) -> 
     assert not path.exists()
     async with daemon.store.reading() as conn:
         assert [use.use for use in await queries.uses(conn, first.id)] == [Use.EXPIRED]
+
+
+@pytest.mark.parametrize("wished", [True, False])
+async def test_on_demand(daemon: Daemon, tmp_path: Path, wished: bool) -> None:
+    await daemon.recordings.set_policy(Policy(incoming=Mode.DEMAND))
+    await a_call(daemon)
+    if wished:
+        async with daemon.store.writing() as conn:
+            await queries.wish(conn, CHANNEL, NOW, "u")
+    file = raw(tmp_path)
+    await daemon.recordings.take()
+    assert len(await kept(daemon)) == wished
+    assert not file.exists()
+
+
+async def test_an_agent_s_rule_and_a_queue_s(daemon: Daemon, tmp_path: Path) -> None:
+    agent = await daemon.agents.add("김민아", "101", DeviceKind.DESK)
+    call_id = await a_call(daemon, extension="101")
+    async with daemon.store.reading() as conn:
+        record = await calls.by_id(conn, call_id)
+    assert record is not None
+    async with daemon.store.writing() as conn:
+        await note(conn, "orders", NOW, record.linkedid, 3, "101", Left.ANSWERED)
+    never = Special(Of.AGENT, agent.id, Mode.NEVER)
+    always = Special(Of.QUEUE, "orders", Mode.ALWAYS)
+    recordings = daemon.recordings
+    await recordings.set_policy(Policy(specials=(never, always)))
+    async with daemon.store.reading() as conn:
+        assert await queries.policy(conn) == recordings.policy
+    raw(tmp_path)
+    await recordings.take()
+    assert await kept(daemon) == ()
+    await recordings.set_policy(Policy(incoming=Mode.NEVER, specials=(always,)))
+    raw(tmp_path)
+    await recordings.take()
+    assert len(await kept(daemon)) == 1
+
+
+async def test_a_full_disk_finds_room_among_the_old_ones(
+    daemon: Daemon, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n, channel in enumerate(("1.1", "1.2", "1.3", "1.4")):
+        file = raw(tmp_path, 1, channel, 500)
+        begun = int((NOW + timedelta(days=n)).timestamp())
+        file.rename(file.with_name(f"rec-{channel}_{begun}.raw"))
+    await daemon.recordings.take()
+    *_, oldest = await kept(daemon)
+    await daemon.recordings.hold(oldest.id, "u", True)
+    recordings = daemon.recordings
+
+    def free() -> int:
+        files = [file for file in (tmp_path / "recordings").rglob("*") if file.is_file()]
+        return (5 - len(files)) * GIGABYTE  # each deleted file frees one
+
+    monkeypatch.setattr(recordings, "free_bytes", free)
+    clock.now = NOW + timedelta(days=40)
+    await recordings.set_policy(Policy(free_gb=3))
+    await recordings.tidy()
+    assert len(await kept(daemon)) == 4, "only where the office says so"
+    await recordings.set_policy(Policy(free_gb=3, room_days=30))
+    await recordings.tidy()
+    left = await kept(daemon)
+    assert [one.channel for one in left] == ["1.4", "1.1"], "held ones stay, the oldest go first"
+    await recordings.set_policy(Policy(free_gb=100, room_days=60))
+    await recordings.tidy()
+    assert len(await kept(daemon)) == 2, "nothing younger than was said"
+
+
+async def test_sealed_on_the_disk(daemon: Daemon, tmp_path: Path) -> None:
+    recordings = daemon.recordings
+    assert recordings._ingest is not None
+    recordings._key = recordings._ingest._key = bytes(range(32))
+    raw(tmp_path, 1, "1.1", 500)
+    await recordings.take()
+    (found,) = await kept(daemon)
+    path = recordings.path(found)
+    assert recordings.sealed(found)
+    assert b"OggS" not in path.read_bytes()
+    sound = b"".join([part async for part in recordings.read(path, 0, found.size)])
+    assert sound.startswith(b"OggS")
+    assert hashlib.sha256(sound).hexdigest() == found.sha256
+    recordings._key = None
+    with pytest.raises(NotFound, match="key"):
+        await anext(recordings.read(path, 0, 10))
 
 
 async def test_deletion_wants_a_reason_and_gives_a_certificate(

@@ -145,6 +145,7 @@ export class Bar {
     else if (verb === "hang-up") this.hangUp(key);
     else if (verb === "mute") this.mute();
     else if (verb === "record") this.record(this.top?.recorded === "paused");
+    else if (verb === "keep") void this.tell(this.commands.verb("record", key, { keep: true }));
     else if (verb === "hold") this.hold(key, this.call(key)?.state !== "held");
     else if (verb === "resume") this.hold(key, false);
     else if (verb === "transfer") this.transfer.open(!this.transfer.isOpen);
@@ -405,7 +406,8 @@ export class Bar {
         "consult-buttons": top?.can.back === true,
         "merge-button": top?.can.merge === true || this.otherCall() !== "",
         "limit-buttons": Boolean(top?.limit),
-        "record-button": Boolean(top?.recorded),
+        "record-button": top?.recorded === "on" || top?.recorded === "paused",
+        "keep-button": top?.recorded === "demand",
         "finish-button": top?.limit?.over === true,
         "pick-up-button": this.rings !== "" && top === undefined,
         dial: top === undefined,

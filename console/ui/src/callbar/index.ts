@@ -52,7 +52,7 @@ function pauseWhileTyping(bar: Bar): void {
     event.target instanceof Element && event.target.matches("[data-pauses-recording]");
   let paused = false;
   document.addEventListener("focusin", (event) => {
-    if (!secret(event) || bar.recorded !== "on") return;
+    if (!secret(event) || !["on", "demand"].includes(bar.recorded)) return;
     paused = true;
     bar.record(false);
   });

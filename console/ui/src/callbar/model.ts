@@ -19,7 +19,7 @@ export interface DeskCall {
   answered_at: number | null;
   clicked_by_me: boolean;
   my_leg: { id: string; state: string; browser: boolean; muted: boolean };
-  recorded: "" | "on" | "paused";
+  recorded: "" | "on" | "paused" | "demand";
   can: Record<"answer" | "hang_up" | "hold" | "resume" | "transfer" | "complete" | "back" | "merge" | "keys" | "block", boolean>;
   parties: { name: string; how: "talks" | "waits" | "rings"; colleague: boolean }[];
   conference: boolean;
