@@ -103,6 +103,10 @@ async def make_console(
     hub = LiveHub(sessions)
     parts = Parts(hub, languages, templates)
     users.on_change(hub.recheck)
+    daemon.outgoing.roles = lambda: {
+        user.agent_id: user.role.value for user in users.all() if user.agent_id and not user.closed
+    }
+    users.on_change(lambda user_id: daemon.outgoing.align())
     sessions.on_end(hub.session_ended)
     templates.share(abuse_kinds=lambda: daemon.abuse.kinds, live=parts.html)
     templates.test("mobile", lambda n: daemon.plan.classify(n).kind is NumberKind.MOBILE)

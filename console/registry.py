@@ -14,6 +14,7 @@ from console.desk.capability import capability as desk
 from console.extensions.capability import capability as extensions
 from console.hours.capability import capability as hours
 from console.memos.capability import capability as memos
+from console.outgoing.capability import capability as outgoing
 from console.phonebook.capability import capability as phonebook
 from console.queues.capability import capability as queues
 from console.recordings.capability import capability as recordings
@@ -35,6 +36,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     queues,
     scheduled,
     hours,
+    outgoing,
     blacklist,
     abuse,
     extensions,

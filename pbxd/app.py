@@ -39,6 +39,8 @@ from pbxd.forwarding.service import FAMILY as FORWARD_FAMILY
 from pbxd.forwarding.service import Forwardings
 from pbxd.hours.service import FAMILY as HOURS_FAMILY
 from pbxd.hours.service import Hours
+from pbxd.outgoing.service import FAMILY as OUTGOING_FAMILY
+from pbxd.outgoing.service import Outgoing
 from pbxd.phonebook.service import Phonebook
 from pbxd.ports import CallerDirectory, Clock
 from pbxd.presence.mirror import Mirror
@@ -96,6 +98,7 @@ class Daemon:
     callbacks: Callbacks
     recordings: Recordings
     phonebook: Phonebook
+    outgoing: Outgoing
 
     async def start(self, directory: CallerDirectory) -> None:
         """Start everything but the console; `directory` is the CRM's knowledge of callers."""
@@ -111,6 +114,7 @@ class Daemon:
         await self.callbacks.load()
         await self.recordings.load()
         await self.phonebook.load()
+        await self.outgoing.load()
         self.limits.is_vip = _vip(directory, self.plan)
         self.supervisor.service("presence", self.presence.run)
         self.supervisor.service("talk limits", self.limits.run)
@@ -205,18 +209,24 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
     link = Link(settings.pbx, bus, clock, handle, in_step.after_log_in)
     in_step.link = link
     switchboard = Switchboard(link, live, bus, settings.pbx)
-    desk = Desk(switchboard, live, agents, plan, store, bus, supervisor, clock, settings.desk)
+    outgoing = Outgoing(
+        store, bus, agents, plan, Mirror(link, OUTGOING_FAMILY), supervisor, settings
+    )
+    may = outgoing.check
+    desk = Desk(switchboard, live, agents, plan, may, store, bus, supervisor, clock, settings.desk)
     phones = BrowserPhones(link, agents, settings.pbx, settings.office)
     mirror = Mirror(link)
     presence = Presences(store, bus, agents, mirror, clock)
     Watch(bus, live, agents, presence, mirror, supervisor)
     abuse = Abuse(switchboard, live, store, bus, supervisor, clock, plan.normalise)
     supervision = Supervision(switchboard, live, agents, bus, supervisor, clock, settings.pbx)
-    scheduled = ScheduledCalls(desk, store, bus, plan, supervisor, clock, settings.scheduled)
-    forwardings = Forwardings(
-        store, bus, agents, plan, Mirror(link, FORWARD_FAMILY), supervisor, clock
+    scheduled = ScheduledCalls(
+        desk, store, bus, agents, plan, may, supervisor, clock, settings.scheduled
     )
-    queues = Queues(link, store, bus, agents, plan, supervisor, clock, settings.office.zone)
+    forwardings = Forwardings(
+        store, bus, agents, plan, may, Mirror(link, FORWARD_FAMILY), supervisor, clock
+    )
+    queues = Queues(link, store, bus, agents, plan, may, supervisor, clock, settings.office.zone)
     limits = TalkLimits(switchboard, live, store, bus, supervisor, clock)
     if settings.desk.pick_up == "queue":
         desk.picking_up.mates = queues.mates
@@ -287,6 +297,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
             read_key(settings.store.recordings_key),
         ),
         Phonebook(link, store, bus, plan, agents, supervisor, clock),
+        outgoing,
     )
 
 

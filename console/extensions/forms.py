@@ -35,6 +35,7 @@ class PhoneForm(_Form):
     busy: Annotated[str, Field(max_length=64)] = ""
     noanswer: Annotated[str, Field(max_length=64)] = ""
     offline: Annotated[str, Field(max_length=64)] = ""
+    shows: Annotated[str, Field(max_length=32)] = ""
 
     def targets(self) -> dict[Forward, str]:
         """What was typed for each kind."""

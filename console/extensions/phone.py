@@ -26,6 +26,7 @@ async def save(context: Context) -> web.StreamResponse:
         if form.name.strip() != agent.name:
             await daemon.agents.change(agent.id, form.name, agent.extension)
         await daemon.forwardings.set(agent, form.targets())
+        await daemon.outgoing.show(agent.id, form.shows)
     except InvalidInput as refusal:
         context.errors[refusal.field] = context.language.refusal(refusal)
         return _page(context, form.model_dump(), status=422)
@@ -62,7 +63,13 @@ def _page(
         targets = daemon.forwardings.of(agent.id)
         now = {kind.value: display(daemon.plan.normalise(to)) for kind, to in targets.items()}
         now["name"] = agent.name
-    blank = dict.fromkeys(("name", "always", "busy", "noanswer", "offline"), "")
+        now["shows"] = daemon.outgoing.shown(agent.id)
+    blank = dict.fromkeys(("name", "always", "busy", "noanswer", "offline", "shows"), "")
     return context.render(
-        "extensions/phone.html", status=status, agent=agent, typed=blank | (typed or now)
+        "extensions/phone.html",
+        status=status,
+        agent=agent,
+        typed=blank | (typed or now),
+        numbers=daemon.outgoing.choices(),
+        main=daemon.settings.pbx.caller_id,
     )

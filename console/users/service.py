@@ -121,6 +121,7 @@ class Users:
         async with self._store.writing() as conn:
             await queries.add(conn, user, self._clock())
         self._users[user.id] = user
+        self._tell(user.id)
         return user
 
     async def set_password(self, user_id: str, password: str) -> None:
@@ -164,6 +165,9 @@ class Users:
             changed = await queries.by_id(conn, user_id)
         assert changed is not None
         self._users[user_id] = changed
+        self._tell(user_id)
+
+    def _tell(self, user_id: str) -> None:
         for listener in self._listeners:
             listener(user_id)
 

@@ -15,6 +15,7 @@ END = b"\r\n\r\n"
 LIMIT = 1 << 20  # a message is a few hundred bytes; a megabyte is not AMI
 HEAD = 160  # bytes in which an answer names its action
 _EVENT = b"Event: "
+_LATE = frozenset({b"DBGetTreeResponse"})  # rows that name their action after a value of any length
 
 Headers = dict[str, str]
 
@@ -43,7 +44,8 @@ class Framer:
                 end = frame.find(EOL, 7)
                 name = frame[7:end] if end > 0 else frame[7:]
                 # an event with an ActionID (its second line) answers an action: a list's row
-                if name not in wanted and frame.find(b"\r\nActionID: ", 7, HEAD) < 0:
+                head = None if name in _LATE else HEAD
+                if name not in wanted and frame.find(b"\r\nActionID: ", 7, head) < 0:
                     self.dropped += 1
                     continue
             kept.append(frame)

@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 NAMES = (
     "nobody-available",
     "invalid-number",
+    "number-not-allowed",
     "call-refused",
     "after-hours",
     "lunch",

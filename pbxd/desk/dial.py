@@ -9,7 +9,7 @@ from pbxd.callers.numbers import NumberPlan
 from pbxd.calls.live import LiveCalls
 from pbxd.desk.limits import DialLimits
 from pbxd.desk.result import CommandResult, refused
-from pbxd.desk.rules import check_dialable
+from pbxd.desk.rules import MayCall
 from pbxd.desk.switchboard import Click, Switchboard
 from pbxd.ports import Clock
 from pbxd.store.metadata import new_id
@@ -24,12 +24,14 @@ class Dial:
         live: LiveCalls,
         agents: Agents,
         plan: NumberPlan,
+        may_call: MayCall,
         clock: Clock,
     ) -> None:
         self._switchboard = switchboard
         self._live = live
         self._agents = agents
         self._plan = plan
+        self._may_call = may_call
         self._clock = clock
         self._limits = DialLimits()
 
@@ -41,7 +43,7 @@ class Dial:
         Raises InvalidInput for what is no number, or one that nobody may dial.
         """
         number = self._plan.parse(text)
-        check_dialable(number, self._plan.display(number.e164))
+        self._may_call(agent, number)
         if number.e164 == agent.extension:
             return refused("own-extension", "This is your own extension.")
         if (problem := self._phone_problem(agent)) is not None:

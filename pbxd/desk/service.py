@@ -24,6 +24,7 @@ from pbxd.desk.on_call import NORMAL, OnCall
 from pbxd.desk.pick_up import PickUp
 from pbxd.desk.rescue import Rescue
 from pbxd.desk.result import CommandResult, Result, refused
+from pbxd.desk.rules import MayCall
 from pbxd.desk.switchboard import Switchboard
 from pbxd.desk.targets import Targets
 from pbxd.desk.transfer import Transfer
@@ -45,6 +46,7 @@ class Desk:
         live: LiveCalls,
         agents: Agents,
         plan: NumberPlan,
+        may_call: MayCall,
         store: Store,
         bus: Bus,
         supervisor: Supervisor,
@@ -57,9 +59,9 @@ class Desk:
         self._supervisor = supervisor
         self._clock = clock
         self._ledger = Ledger()
-        self._dial = Dial(switchboard, live, agents, plan, clock)
+        self._dial = Dial(switchboard, live, agents, plan, may_call, clock)
         self._on_call = OnCall(switchboard, live, bus, clock)
-        self._transfer = Transfer(switchboard, live, Targets(agents, plan), bus, clock)
+        self._transfer = Transfer(switchboard, live, Targets(agents, plan, may_call), bus, clock)
         self._conference = Conference(switchboard, live, bus, supervisor, clock)
         self.picking_up = PickUp(switchboard, live, agents, bus, clock)
         self.rescue = Rescue(

@@ -9,7 +9,7 @@ from pbxd.agents.model import Agent, DeviceKind
 from pbxd.agents.service import Agents
 from pbxd.ami.events import DeviceState
 from pbxd.callers.numbers import NumberPlan
-from pbxd.desk.rules import check_dialable
+from pbxd.desk.rules import MayCall
 from pbxd.errors import InvalidInput
 
 QUEUE = re.compile(r"queue:([a-z0-9_]{1,32})")
@@ -29,9 +29,10 @@ class Target:
 class Targets:
     """Reads what an agent typed or chose."""
 
-    def __init__(self, agents: Agents, plan: NumberPlan) -> None:
+    def __init__(self, agents: Agents, plan: NumberPlan, may_call: MayCall) -> None:
         self._agents = agents
         self._plan = plan
+        self._may_call = may_call
 
     def read(self, agent: Agent, text: str) -> Target:
         """The target `text` means to `agent`. Raises InvalidInput in words that help."""
@@ -44,9 +45,8 @@ class Targets:
         if colleague is not None:
             self._check_phone(colleague)
             return Target(colleague.extension, colleague.name, colleague.extension)
-        shown = self._plan.display(number.e164)
-        check_dialable(number, shown)
-        return Target(self._plan.dial_string(number), shown)
+        self._may_call(agent, number)
+        return Target(self._plan.dial_string(number), self._plan.display(number.e164))
 
     def _check_phone(self, colleague: Agent) -> None:
         states = [self._agents.device_state(colleague.extension, kind) for kind in DeviceKind]

@@ -8,7 +8,7 @@ from pbxd.agents.model import Agent
 from pbxd.agents.service import Agents
 from pbxd.bus import Bus
 from pbxd.callers.numbers import NumberPlan
-from pbxd.desk.rules import check_dialable
+from pbxd.desk.rules import MayCall
 from pbxd.errors import InvalidInput
 from pbxd.events import AgentsChanged, LinkState, PbxLinkChanged
 from pbxd.forwarding import queries
@@ -30,6 +30,7 @@ class Forwardings:
         bus: Bus,
         agents: Agents,
         plan: NumberPlan,
+        may_call: MayCall,
         mirror: Mirror,
         supervisor: Supervisor,
         clock: Clock,
@@ -38,6 +39,7 @@ class Forwardings:
         self._bus = bus
         self._agents = agents
         self._plan = plan
+        self._may_call = may_call
         self._mirror = mirror
         self._supervisor = supervisor
         self._clock = clock
@@ -80,7 +82,7 @@ class Forwardings:
                 raise InvalidInput("own-extension", "This is your own extension.")
             if self._agents.by_extension(number.e164) is not None:
                 return number.e164
-            check_dialable(number, self._plan.display(number.e164))
+            self._may_call(agent, number)
         except InvalidInput as refusal:
             raise InvalidInput(
                 refusal.id, refusal.message, field=kind.value, **refusal.details

@@ -15,7 +15,7 @@ from pbxd.ami.link import Link
 from pbxd.ami.reply import Ending
 from pbxd.bus import Bus
 from pbxd.callers.numbers import NumberPlan
-from pbxd.desk.rules import check_dialable
+from pbxd.desk.rules import MayCall
 from pbxd.errors import InvalidInput, NotFound
 from pbxd.events import (
     AgentPresenceChanged,
@@ -57,6 +57,7 @@ class Queues:
         bus: Bus,
         agents: Agents,
         plan: NumberPlan,
+        may_call: MayCall,
         supervisor: Supervisor,
         clock: Clock,
         zone: ZoneInfo,
@@ -66,6 +67,7 @@ class Queues:
         self._bus = bus
         self._agents = agents
         self._plan = plan
+        self._may_call = may_call
         self._supervisor = supervisor
         self._clock = clock
         self._queues: dict[str, Queue] = {}
@@ -254,7 +256,7 @@ class Queues:
             number = self._plan.parse(text)
             if self._agents.by_extension(number.e164) is not None:
                 return number.e164
-            check_dialable(number, self._plan.display(number.e164))
+            self._may_call(None, number)
         except InvalidInput as refusal:
             raise InvalidInput(
                 refusal.id, refusal.message, field="overflow", **refusal.details

@@ -8,11 +8,12 @@ from datetime import datetime
 
 import structlog
 
+from pbxd.agents.service import Agents
 from pbxd.bus import Bus
 from pbxd.callers.numbers import NumberPlan
 from pbxd.calls.model import DUE_PREFIX, Call, Outcome
 from pbxd.config import ScheduledSettings
-from pbxd.desk.rules import check_dialable
+from pbxd.desk.rules import MayCall
 from pbxd.desk.service import Desk
 from pbxd.errors import Conflict, InvalidInput, NotFound
 from pbxd.events import (
@@ -50,7 +51,9 @@ class ScheduledCalls:
         desk: Desk,
         store: Store,
         bus: Bus,
+        agents: Agents,
         plan: NumberPlan,
+        may_call: MayCall,
         supervisor: Supervisor,
         clock: Clock,
         settings: ScheduledSettings,
@@ -58,7 +61,9 @@ class ScheduledCalls:
         self._desk = desk
         self._store = store
         self._bus = bus
+        self._agents = agents
         self._plan = plan
+        self._may_call = may_call
         self._supervisor = supervisor
         self._clock = clock
         self._settings = settings
@@ -223,7 +228,7 @@ class ScheduledCalls:
 
     def _checked(self, call: ScheduledCall, number: str, due: datetime) -> ScheduledCall:
         parsed = self._plan.parse(number)
-        check_dialable(parsed, self._plan.display(parsed.e164))
+        self._may_call(self._agents.by_id(call.agent_id), parsed)
         if len(call.note) > LONGEST_NOTE:
             raise InvalidInput("note-long", "A note has at most 500 characters.", field="note")
         check_due(due, self._clock())

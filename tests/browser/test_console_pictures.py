@@ -31,6 +31,7 @@ SCREENS = {
     "blacklist": "/blacklist",
     "phonebook": "/phonebook",
     "hours": "/hours?new=1",
+    "outgoing": "/outgoing",
     "recordings": "/recordings",
     "callbacks": "/callbacks",
     "recalls": "/callbacks?tab=recalls",

@@ -71,8 +71,8 @@ class Seat:
         self.in_step.link = self.link
         self.switchboard = Switchboard(self.link, self.live, bus, self.settings)
         self.desk = Desk(
-            self.switchboard, self.live, self.agents, plan, store, bus, self.supervisor, now,
-            DeskSettings(),
+            self.switchboard, self.live, self.agents, plan, lambda *_: None, store, bus,
+            self.supervisor, now, DeskSettings(),
         )  # fmt: skip
         self.messages: dict[str, list[dict[str, Any]]] = {}
         self.cards: dict[str, list[tuple[str, Pop | None]]] = {}

@@ -35,6 +35,17 @@ def test_any_split_of_the_stream_gives_the_same_messages(cuts: list[int]) -> Non
     assert framer.dropped == 1
 
 
+@pytest.mark.parametrize("length", [1, 100, 4000])
+def test_rows_of_a_list_come_whole_however_long(length: int) -> None:
+    """Of AstDB's rows the ActionID is the last header, after a value of any length."""
+    row = (
+        b"Event: DBGetTreeResponse\r\nKey: /pbxd/outgoing/may-101\r\nVal: "
+        + b"x" * length
+        + b"\r\nActionID: pbxd-1"
+    )
+    assert Framer({"Newchannel"}).feed(row + b"\r\n\r\n") == [row]
+
+
 def test_panoramisk_loses_what_is_split_and_we_do_not() -> None:
     whole = "Event: X\r\nCallerIDName: 김서준\r\n\r\n".encode()
     cut = whole.index("서".encode()) + 1
