@@ -1,4 +1,4 @@
-"""The command line: `pbxd run | demo | init | doctor | user`.
+"""The command line: `pbxd run | demo | init | dialplan | doctor | sounds | user`.
 
 Exit codes: 0 done, 1 failed (doctor: warnings), 2 wrong settings or arguments (doctor: errors).
 """
@@ -11,6 +11,7 @@ import getpass
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pbxd import __version__
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
             ("init", "point pbxd at an Asterisk"),
             ("doctor", "check everything and say what to do"),
             ("user", "make a log-in account"),
+            ("dialplan", "put pbxd's files into Asterisk's configuration, or take them out"),
             ("sounds", "write the delivered announcements into Asterisk's sounds directory"),
         )
     }
@@ -59,6 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--non-interactive", action="store_true", help="take the options as answers")
     for name in ("host", "port", "user", "secret", "trunk", "number", "country", "members"):
         init.add_argument(f"--{name}")
+    dialplan = made["dialplan"]
+    dialplan.add_argument("what", choices=["diff", "install", "remove"])
+    dialplan.add_argument("--asterisk", type=Path, default=Path("/etc/asterisk"))
+    dialplan.add_argument("--rx", default="asterisk -rx", help="command of Asterisk's console")
+    dialplan.add_argument("--yes", action="store_true", help="do not ask before writing")
     made["sounds"].add_argument("directory", type=Path, help="e.g. /usr/share/asterisk/sounds")
     user = made["user"]
     user.add_argument("what", choices=["add"])
@@ -118,6 +125,34 @@ def _init(args: argparse.Namespace) -> int:
     return 0
 
 
+def _dialplan(args: argparse.Namespace) -> int:
+    from pbxd.setup import dialplan  # noqa: PLC0415
+
+    asterisk: Path = args.asterisk
+    try:
+        if args.what == "remove":
+            changes = dialplan.remove(asterisk)
+        else:
+            ours = args.config.resolve().parent / "asterisk" / dialplan.FOLDER
+            changes = dialplan.install(asterisk, ours)
+        print(dialplan.diff(changes) or "Nothing has to be changed.")
+        if args.what != "diff" and changes and _agreed(args.yes, len(changes)):
+            ask = dialplan.console(args.rx)
+            backup = dialplan.carry_out(asterisk, changes, ask, datetime.now(UTC))
+            print(f"Done and loaded. The old files are in {backup}.")
+    except (OSError, Refused) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    if args.what != "remove":
+        for note in dialplan.notes(asterisk):
+            print(f"Left to do: {note}")
+    return 0
+
+
+def _agreed(yes: bool, files: int) -> bool:
+    return yes or input(f"Write these {files} files and load them? [y/N] ").strip().lower() == "y"
+
+
 def _sounds(args: argparse.Namespace) -> int:
     from pbxd.announcements import delivered  # noqa: PLC0415
 
@@ -166,6 +201,7 @@ _COMMANDS = {
     "demo": _demo,
     "doctor": _doctor,
     "init": _init,
+    "dialplan": _dialplan,
     "sounds": _sounds,
     "user": _user,
 }

@@ -103,7 +103,7 @@ def write(answers: Answers, folder: Path, file: Path) -> list[str]:
     target = folder / "asterisk" / "pbxd"
     target.mkdir(parents=True, exist_ok=True)
     _asterisk_files(answers, target)
-    return _left_to_do(answers, target, pem, key)
+    return _left_to_do(answers, pem, key)
 
 
 def new_secret() -> str:
@@ -170,19 +170,14 @@ def _asterisk_files(answers: Answers, target: Path) -> None:
         (target / source.name).write_bytes(source.read_bytes())
 
 
-def _left_to_do(answers: Answers, target: Path, pem: Path, key: Path) -> list[str]:
+def _left_to_do(answers: Answers, pem: Path, key: Path) -> list[str]:
     return [
-        f"Copy {target} to /etc/asterisk/pbxd (readable by Asterisk).",
-        "manager.conf: [general] timestampevents = yes; at the end #include pbxd/manager-pbxd.conf",
-        "extensions.conf: #include pbxd/pbxd-office.conf and #include pbxd/pbxd.conf",
-        "queues.conf: [general] persistentmembers = yes; #include pbxd/queues-pbxd.conf",
+        "As root: pbxd dialplan install (it shows what it changes, and undoes it when it fails)",
+        "manager.conf: [general] timestampevents = yes",
+        "queues.conf: [general] persistentmembers = yes",
         f"Announcements of your own: Asterisk reads {SOUNDS} (usermod -aG pbxd asterisk).",
-        "features.conf: #include pbxd/features-pbxd.conf",
         "modules.conf: noload = bridge_native_rtp.so (see docs/installation.md)",
-        "pjsip.conf: #include pbxd/pjsip-pbxd.conf; phones and trunk use its templates",
-        "sorcery.conf: #include pbxd/sorcery-pbxd.conf",
-        "cel.conf: #include pbxd/cel-pbxd.conf",
-        "cel_custom.conf: #include pbxd/cel_custom-pbxd.conf",
+        "pjsip.conf: phones and trunk use the templates of pbxd/pjsip-pbxd.conf",
         (
             f"http.conf: enabled=yes, tlsenable=yes, tlsbindaddr=0.0.0.0:8089, tlscertfile={pem}, "
             f"tlsprivatekey={key}"
