@@ -226,9 +226,10 @@ async def test_what_may_not_be_dialled_never_leaves(
     number: str, office: Office, desk_phone: MakePhone
 ) -> None:
     phone = await desk_phone("101")
-    refused = f"[{number}@pbxd-internal:2] Goto"  # of pbxd-unknown; dial-out has no Goto there
+    refused = "[unknown@pbxd-end:1]"
+    before = office.log.read_text().count(refused)
     await phone.dial(number)
-    await until(lambda: refused in office.log.read_text(), "it is refused")
+    await until(lambda: office.log.read_text().count(refused) > before, "it is refused")
     assert f"PJSIP/{number}@city" not in office.log.read_text()
     await phone.hang_up()
 
