@@ -13,6 +13,7 @@ from console.abuse.news import AbuseNews
 from console.agents.pages import PresencePages
 from console.callbacks.news import CallbackNews
 from console.capability import Route
+from console.consultations.service import Consultations
 from console.customers.service import Customers
 from console.desk.desktop import Desktop
 from console.live.parts import Parts
@@ -123,6 +124,9 @@ async def make_console(
     templates.share(pop_options=desktop.options.of)
     SupervisorBoard(daemon, desktop.screens.names, parts)
     Wallboard(daemon, parts)
+    consultations = Consultations(daemon, customers, users, _call_of(daemon, desktop))
+    await consultations.load()
+    daemon.supervisor.service("recalls", consultations.run)
     services = Services(
         daemon,
         languages,
@@ -134,9 +138,22 @@ async def make_console(
         customers,
         desktop,
         Memos(daemon, customers, lambda key: desktop.who.of(key).customer_id),
+        consultations,
         ring_me,
     )
     return Console(services, _application(services, static))
+
+
+def _call_of(daemon: Daemon, desktop: Desktop) -> Callable[[str, str], str]:
+    """In which live call an agent talks with a customer."""
+
+    def call_of(agent_id: str, customer_id: str) -> str:
+        agent = daemon.agents.by_id(agent_id)
+        calls = daemon.live.of_extension(agent.extension) if agent is not None else ()
+        keys = (call.key for call in calls if call.answered_at is not None)
+        return next((key for key in keys if desktop.who.of(key).customer_id == customer_id), "")
+
+    return call_of
 
 
 def _extension_of(daemon: Daemon, users: Users) -> Callable[[str], str]:

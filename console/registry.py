@@ -9,6 +9,7 @@ from console.blacklist.capability import capability as blacklist
 from console.callbacks.capability import capability as callbacks
 from console.calls.capability import capability as calls
 from console.capability import Capability
+from console.consultations.capability import capability as consultations
 from console.customers.capability import capability as customers
 from console.desk.capability import capability as desk
 from console.extensions.capability import capability as extensions
@@ -28,6 +29,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     desk,
     supervise,
     customers,
+    consultations,
     calls,
     recordings,
     callbacks,

@@ -10,6 +10,7 @@ from console.web.sessions import Sessions
 from console.web.templates import Templates
 
 if TYPE_CHECKING:
+    from console.consultations.service import Consultations
     from console.customers.service import Customers
     from console.desk.desktop import Desktop
     from console.live.parts import Parts
@@ -39,4 +40,5 @@ class Services:
     customers: Customers
     desktop: Desktop
     memos: Memos
+    consultations: Consultations
     ring_me: RingMe | None = None

@@ -21,6 +21,7 @@ class Tab(StrEnum):
     """Which of the lists."""
 
     CALLBACKS = "callbacks"
+    UNFINISHED = "unfinished"  # consultations (미완료, S4-71)
     RECALLS = "recalls"
     MISSED = "missed"
     DONE = "done"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +21,9 @@ from console.callbacks.forms import (
     Tab,
     due_at,
 )
+from console.consultations import queries as consultations
+from console.consultations.model import Consultation
+from console.consultations.section import with_customers
 from console.desk.who import agent_or_none
 from console.web.context import Context
 from pbxd.callbacks import queries
@@ -28,6 +31,7 @@ from pbxd.callbacks.model import Callback, Source
 from pbxd.errors import Conflict, InvalidInput, NotFound
 from pbxd.ports import KnownCaller
 
+MOST = 500  # consultations on one page
 OLD, VERY_OLD = timedelta(hours=1), timedelta(hours=4)
 _FILE = re.compile(r"[A-Za-z0-9._-]+\.wav")
 
@@ -160,12 +164,20 @@ async def _page(
     since, until = query.period(now, zone)
     me = agent_or_none(context)
     owner = (me.id if me is not None else "nobody") if query.mine else None
-    rows: list[Row] = []
+    items: tuple[Callback, ...] = ()
+    messages: dict[str, queries.Messages] = {}
+    cases: Sequence[Consultation] = ()
     missed: tuple[queries.Missed, ...] = ()
     async with daemon.store.reading() as conn:
+        mine = context.viewer.user.id if query.mine else ""
+        about = consultations.Filter(since, until, by=mine)
         if query.tab is Tab.MISSED:
             missed = await queries.missed(conn, since, until)
+        elif query.tab is Tab.UNFINISHED:
+            cases = (await consultations.listed(conn, replace(about, open=True), size=MOST)).rows
         else:
+            if query.tab is Tab.RECALLS:
+                cases = await consultations.recalls(conn, about, MOST)
             items = await queries.listed(
                 conn,
                 done=query.tab is Tab.DONE,
@@ -177,8 +189,7 @@ async def _page(
             if query.tab is Tab.CALLBACKS:
                 items = tuple(item for item in items if item.source is not Source.PROMISE)
             messages = await queries.messages(conn, [item.id for item in items])
-    if query.tab is not Tab.MISSED:
-        rows = [await row(context, item, messages.get(item.id, ())) for item in items]
+    rows = [await row(context, item, messages.get(item.id, ())) for item in items]
     names = {}
     for one in missed:
         names[one.number] = await _known(context, one.number)
@@ -188,6 +199,7 @@ async def _page(
         status=status,
         wanted=query,
         rows=rows,
+        cases=await with_customers(context, cases),
         missed=missed,
         names=names,
         typed=blank | (typed or {}),

@@ -10,6 +10,8 @@ from pydantic import BaseModel
 
 from console.callbacks.views import row as callback_row
 from console.calls.rows import call_rows
+from console.consultations.forms import WriteForm
+from console.consultations.section import section
 from console.customers.forms import CustomerForm, ListQuery, NewQuery, PeriodQuery
 from console.customers.model import Customer, Details, Phone, PhoneKind
 from console.customers.rules import merged
@@ -46,8 +48,19 @@ async def listed(context: Context) -> web.StreamResponse:
 
 
 async def shown(context: Context) -> web.StreamResponse:
-    """One customer with the history of calls."""
-    customer = await context.services.customers.get(context.request.match_info["id"])
+    """One customer with everything."""
+    return await page_of(context, context.request.match_info["id"])
+
+
+async def page_of(
+    context: Context,
+    id: str,
+    typed: WriteForm | None = None,
+    deleted: str = "",
+    status: int = 200,
+) -> web.StreamResponse:
+    """The customer's page; `typed`: a consultation that could not be kept, `deleted`: one's id."""
+    customer = await context.services.customers.get(id)
     query = context.query(PeriodQuery)
     zone = context.services.daemon.settings.office.zone
     async with context.services.daemon.store.reading() as conn:
@@ -57,6 +70,9 @@ async def shown(context: Context) -> web.StreamResponse:
         done = await callbacks.listed(conn, numbers=numbers, done=True, size=20)
     return context.render(
         "customers/page.html",
+        status=status,
+        consultations=await section(context, customer.id, typed),
+        deleted=deleted,
         customer=customer,
         calls=await call_rows(context, page.rows),
         waiting=[await callback_row(context, item) for item in waiting],

@@ -9,6 +9,7 @@ from console.customers import queries as customer_queries
 from console.customers.model import Customer
 from console.customers.service import put_in_index
 from console.sample import calls, people
+from console.sample.consultations import consultations
 from console.users.service import Users
 from console.web.permissions import Role
 from pbxd.agents.model import Agent, DeviceKind
@@ -49,6 +50,7 @@ async def load(daemon: Daemon, users: Users, did: str, password: str) -> bool:
     await _customers_and_calls(daemon, daemon.agents.all(), did)
     await _queues(daemon)
     await _callbacks(daemon, did)
+    await consultations(daemon, users)
     return True
 
 

@@ -48,6 +48,7 @@ class Context:
     language: Language
     viewer_or_none: Viewer | None = None
     errors: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)  # what was typed and could not be saved
 
     @property
     def viewer(self) -> Viewer:

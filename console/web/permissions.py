@@ -76,6 +76,9 @@ PRESETS: dict[Role, Matrix] = {
         {
             "desk": FULL,
             "customers": _WORK,
+            # everybody reads and adds; one's own can be changed for a day (S4-42, S4-93)
+            "consultations": Grant(Scope.ALL, Scope.ALL, Scope.OWN, Scope.OWN, Scope.NONE),
+            "consultation-log": Grant(view=Scope.OWN),
             "calls": Grant(view=Scope.OWN),
             "blacklist": Grant(Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.NONE),
             "recordings": Grant(view=Scope.OWN),
@@ -85,5 +88,7 @@ PRESETS: dict[Role, Matrix] = {
             "account": FULL,
         },
     ),
-    Role.GUEST: Matrix(NOTHING, {"desk": READ, "customers": READ, "account": FULL}),
+    Role.GUEST: Matrix(
+        NOTHING, {"desk": READ, "customers": READ, "consultations": READ, "account": FULL}
+    ),
 }

@@ -84,6 +84,7 @@ class Templates:
             layout="ui/layout.html" if whole else "ui/pane.html",
             viewer=context.viewer_or_none,
             errors=context.errors,
+            kept=context.kept,
             path=context.request.path,
             query=context.request.query,
             theme=theme if theme in ("light", "dark") else "",

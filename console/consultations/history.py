@@ -1,0 +1,95 @@
+"""The history of consultations (상담 내역 관리, S4-39 … S4-44)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from aiohttp import web
+from openpyxl import Workbook
+
+from console.audit.notes import noted
+from console.consultations import queries
+from console.consultations.forms import LogQuery
+from console.consultations.model import LEVELS
+from console.consultations.queries import Filter
+from console.consultations.section import Shown, with_customers
+from console.web.cells import defused
+from console.web.context import Context
+from console.web.permissions import Action, Scope
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_STEP = 500
+
+
+async def page(context: Context) -> web.StreamResponse:
+    """The list, newest first."""
+    query = context.query(LogQuery)
+    async with context.services.daemon.store.reading() as conn:
+        found = await queries.listed(conn, _wanted(context, query), query.cursor)
+    return context.render(
+        "consultations/page.html",
+        wanted=query,
+        page=found,
+        rows=await with_customers(context, found.rows),
+        types=context.services.consultations.types(),
+        users=context.services.users.all(),
+        sees_all=context.viewer.scope("consultation-log") is Scope.ALL,
+    )
+
+
+async def export(context: Context) -> web.StreamResponse:
+    """All that fits, as Excel."""
+    query = context.query(LogQuery)
+    text, daemon = context.language.text, context.services.daemon
+    zone = daemon.settings.office.zone
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("consultations")
+    heads = [text(head) for head in ("Time", "Customer", "Number")]
+    heads += [text("Type %(level)d") % {"level": level} for level in LEVELS]
+    heads += [text(head) for head in ("Content", "Remarks", "Agent", "State", "Call again at")]
+    sheet.append(heads)
+    count = 0
+    async for row in _all(context, _wanted(context, query, Action.EXPORT)):
+        count += 1
+        case = row.case
+        names = {one.id: one.name for one in row.types}
+        recall = case.recall_at.astimezone(zone) if case.recall_at else None
+        cells = (
+            f"{case.at.astimezone(zone):%Y-%m-%d %H:%M}",
+            row.name,
+            daemon.plan.display(row.phones[0].number) if row.phones else "",
+            *(names.get(id, "") for id in case.types),
+            "\n".join(shown.part.text for shown in row.parts),
+            case.remarks,
+            row.by,
+            text("Unfinished") if case.open else text("Done"),
+            f"{recall:%Y-%m-%d %H:%M}" if recall else "",
+        )
+        sheet.append([defused(cell) for cell in cells])
+    await noted(context, "consultation.export", "", None, [query.link(), count])
+    out = io.BytesIO()
+    book.save(out)
+    headers = {"Content-Disposition": 'attachment; filename="consultations.xlsx"'}
+    return web.Response(body=out.getvalue(), content_type=_EXCEL, headers=headers)
+
+
+async def _all(context: Context, wanted: Filter) -> AsyncIterator[Shown]:
+    cursor = ""
+    while True:
+        async with context.services.daemon.store.reading() as conn:
+            found = await queries.listed(conn, wanted, cursor, _STEP)
+        for row in await with_customers(context, found.rows):
+            yield row
+        cursor = found.next
+        if not cursor:
+            return
+
+
+def _wanted(context: Context, query: LogQuery, action: Action = Action.VIEW) -> Filter:
+    daemon = context.services.daemon
+    wanted = query.filter(daemon.clock(), daemon.settings.office.zone)
+    if context.viewer.scope("consultation-log", action) is not Scope.ALL:
+        wanted = replace(wanted, by=context.viewer.user.id)
+    return wanted

@@ -1,0 +1,91 @@
+"""Consultations: written, added to, completed, deleted; from whichever page."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from console.consultations.forms import Back, DoneForm, TextForm, WriteForm
+from console.consultations.model import Consultation
+from console.customers.views import page_of
+from console.web.context import Context
+from pbxd.errors import Conflict, InvalidInput, NotAllowed
+
+_BACK: dict[Back, str] = {
+    "unfinished": "/callbacks?tab=unfinished",
+    "recalls": "/callbacks?tab=recalls",
+    "log": "/consultations",
+}
+
+
+async def write(context: Context) -> web.StreamResponse:
+    """A new case; what is wrong stays typed."""
+    form, customer_id = await context.form(WriteForm), context.request.match_info["id"]
+    zone = context.services.daemon.settings.office.zone
+    try:
+        written = form.written(zone)
+        await context.services.consultations.write(context.viewer, customer_id, written)
+    except InvalidInput as refusal:
+        context.errors[f"consultation-{refusal.field}"] = context.language.refusal(refusal)
+        return await page_of(context, customer_id, form, status=422)
+    return context.go(f"/customers/{customer_id}")
+
+
+async def add(context: Context) -> web.StreamResponse:
+    """Something more in the same case."""
+    form, id = await context.form(TextForm), context.request.match_info["id"]
+    service = context.services.consultations
+    try:
+        case = await service.add(context.viewer, id, form.text)
+    except InvalidInput as refusal:
+        context.errors[f"add-{id}"] = context.language.refusal(refusal)
+        context.kept[f"add-{id}"] = form.text
+        return await page_of(context, (await service.get(id)).customer_id, status=422)
+    return _back(context, case, form.back)
+
+
+async def edit(context: Context) -> web.StreamResponse:
+    """Other words; what cannot be kept stays typed."""
+    form, part_id = await context.form(TextForm), context.request.match_info["part"]
+    service = context.services.consultations
+    try:
+        case = await service.edit(context.viewer, part_id, form.text, form.version)
+    except (InvalidInput, Conflict, NotAllowed) as refusal:
+        context.errors[f"part-{part_id}"] = context.language.refusal(refusal)
+        context.kept[f"part-{part_id}"] = form.text
+        customer_id = await service.customer_of_part(part_id)
+        return await page_of(context, customer_id, status=422)
+    return _back(context, case, form.back)
+
+
+async def complete(context: Context) -> web.StreamResponse:
+    """Finished (상담완료), or not after all."""
+    form, id = await context.form(DoneForm), context.request.match_info["id"]
+    case = await context.services.consultations.complete(context.viewer, id, form.done)
+    return _back(context, case, form.back)
+
+
+async def recall(context: Context) -> web.StreamResponse:
+    """The customer was called (리콜완료), or was not after all."""
+    form, id = await context.form(DoneForm), context.request.match_info["id"]
+    service = context.services.consultations
+    case = await service.get(id)
+    await service.recalled(context.viewer, [id], form.done)
+    return _back(context, case, form.back)
+
+
+async def delete(context: Context) -> web.StreamResponse:
+    """Away with it; the page offers to take it back."""
+    id = context.request.match_info["id"]
+    case = await context.services.consultations.delete(context.viewer, id, gone=True)
+    return await page_of(context, case.customer_id, deleted=id)
+
+
+async def restore(context: Context) -> web.StreamResponse:
+    """Take a deletion back."""
+    id = context.request.match_info["id"]
+    case = await context.services.consultations.delete(context.viewer, id, gone=False)
+    return context.go(f"/customers/{case.customer_id}")
+
+
+def _back(context: Context, case: Consultation, back: Back) -> web.StreamResponse:
+    return context.go(_BACK.get(back, f"/customers/{case.customer_id}"))
