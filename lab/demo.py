@@ -37,6 +37,7 @@ async def show(stop: asyncio.Event) -> int:
         now = await stack.enter_async_context(running(settings, ring_me))
         users = now.console.services.users
         if await load(now.daemon, users, MAIN_NUMBER, PASSWORD):
+            await now.console.services.consultations.load()
             print("The sample office was loaded.")
         _say(now.console.address, town)
         await stop.wait()

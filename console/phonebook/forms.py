@@ -23,6 +23,7 @@ class EntryForm(_Form):
     speed: Annotated[str, Field(max_length=20)] = ""
     memo: Annotated[str, Field(max_length=2000)] = ""
     private: bool = False
+    version: int = 1
 
 
 class ListQuery(_Form):

@@ -35,13 +35,19 @@ async def save(context: Context) -> web.StreamResponse:
     book = context.services.daemon.phonebook
     before = _mine(context, form.id) if form.id else None
     owner = context.viewer.user.id if form.private else ""
-    wanted = Entry(form.id, owner, form.name, form.number, form.group, form.speed, form.memo)
+    wanted = Entry(
+        form.id, owner, form.name, form.number, form.group, form.speed, form.memo, form.version
+    )
+    typed = form.model_dump()
     try:
         after = await book.save(wanted)
     except (InvalidInput, Conflict) as refusal:
-        field = refusal.field if isinstance(refusal, InvalidInput) else "speed"
+        field = refusal.field if isinstance(refusal, InvalidInput) else ""
+        field = "speed" if refusal.id == "speed-taken" else field
+        if refusal.id == "entry-stale":
+            typed["version"] = book.get(form.id).version
         context.errors[field] = context.language.refusal(refusal)
-        return await shown(context, typed=form.model_dump(), status=422)
+        return await shown(context, typed=typed, status=422)
     told = asdict(before) if before is not None else None
     await noted(context, "phonebook.save", after.id, told, asdict(after))
     return context.go("/phonebook")

@@ -18,6 +18,7 @@ class Entry:
     group: str = ""
     speed: str = ""  # one to three digits after *7; "" none
     memo: str = ""
+    version: int = 1  # of an entry to save: the one that was seen
 
 
 class Format(StrEnum):

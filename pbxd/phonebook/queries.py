@@ -26,10 +26,16 @@ async def add(conn: AsyncConnection, entries: Sequence[Entry]) -> None:
         await conn.execute(insert(phonebook), [dataclasses.asdict(entry) for entry in entries])
 
 
-async def change(conn: AsyncConnection, entry: Entry) -> None:
-    """Another content."""
+async def change(conn: AsyncConnection, entry: Entry) -> bool:
+    """Another content of the version that was seen; False: it is another one by now."""
     values = dataclasses.asdict(entry)
-    await conn.execute(update(phonebook).where(phonebook.c.id == values.pop("id")).values(**values))
+    id, seen = values.pop("id"), values.pop("version")
+    done = await conn.execute(
+        update(phonebook)
+        .where(phonebook.c.id == id, phonebook.c.version == seen)
+        .values(**values, version=seen + 1)
+    )
+    return done.rowcount == 1
 
 
 async def set_removed(conn: AsyncConnection, ids: Collection[str], at: datetime | None) -> None:

@@ -82,7 +82,15 @@ class Phonebook:
         new = dataclasses.replace(entry, id=entry.id or new_id())
         async with self._store.writing() as conn:
             if entry.id:
-                await queries.change(conn, new)
+                if not await queries.change(conn, new):
+                    now = self.get(entry.id)
+                    raise Conflict(
+                        "entry-stale",
+                        "Somebody else has changed this entry meanwhile: {name}, {number}. Save"
+                        " again to replace it.",
+                        name=now.name,
+                        number=self._plan.display(now.number),
+                    )
             else:
                 await queries.add(conn, [new])
         await self._reload()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, String, Table, Text
+from sqlalchemy import Column, Index, Integer, String, Table, Text
 
 from pbxd.store.metadata import metadata
 from pbxd.store.types import UtcMs
@@ -17,6 +17,7 @@ phonebook = Table(
     Column("group", String(40), nullable=False),
     Column("speed", String(3), nullable=False),
     Column("memo", Text, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
     Column("removed_at", UtcMs, nullable=True),
     Index("ix_phonebook_owner", "owner_id", "name"),
 )

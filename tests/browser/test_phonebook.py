@@ -10,6 +10,7 @@ import aiohttp
 from openpyxl import Workbook, load_workbook
 from playwright.async_api import Page, expect
 
+from pbxd.phonebook.model import Entry
 from tests.browser.conftest import SampleConsole
 from tests.browser.test_console_pictures import ARTEFACTS, fits
 
@@ -131,3 +132,23 @@ async def test_a_desk_phone_reads_its_book(sample: SampleConsole) -> None:
     assert device.last_at is not None
     await page.goto(f"{sample.address}/phonebook")
     await expect(page.locator("code")).to_have_count(0)
+
+
+async def test_two_who_change_one_entry(sample: SampleConsole) -> None:
+    await clear(sample)
+    book = sample.now.daemon.phonebook
+    entry = await book.save(Entry("", "", "퀵서비스", "1588-1234"))
+    pages = [await opened(sample, login) for login in ("101", "102")]
+    for page in pages:
+        await page.goto(f"{sample.address}/phonebook?edit={entry.id}")
+    one, two = pages
+    await one.fill("#f-p-name", "빠른 퀵")
+    await one.get_by_role("button", name="저장").click()
+    await expect(one.locator(ROW)).to_contain_text("빠른 퀵")
+    await two.fill("#f-p-memo", "오후만")
+    await two.get_by_role("button", name="저장").click()
+    await expect(two.locator(".form-error")).to_contain_text("빠른 퀵")
+    await expect(two.locator("#f-p-memo")).to_have_value("오후만")
+    assert book.get(entry.id).name == "빠른 퀵"
+    await two.get_by_role("button", name="저장").click()
+    await expect(two.locator(ROW)).to_contain_text("오후만")

@@ -150,6 +150,28 @@ async def test_hold_consultation_and_conference_are_one_recording(
     assert not asked, "what the agents say to each other is not for the customer"
 
 
+async def test_a_call_that_a_colleague_picks_up(
+    desk: Pressing, city: City, desk_phone: MakePhone, talk_phone: MakeTalkPhone
+) -> None:
+    first = await desk_phone("101", A)
+    call = await city.call(MAIN_NUMBER, CALLER, audio=C)
+    await first.wait_ringing()
+    await talk_phone("102", B)
+    await until(lambda: desk.sees("101") is not None, "it is known who rings")
+    agents, theirs = desk.daemon.agents, desk.agents["102"].id
+    await until(lambda: agents.state(theirs) is AgentState.AVAILABLE, "the phone is known")
+    assert (await desk.press(desk.daemon.desk.pick_up, "102")).ok  # the phone answers by itself
+    await desk.until_talks("102", CALLER)
+    await asyncio.sleep(2.5)
+    await call.hang_up()
+    kept = await recording(desk)
+    assert (kept.faults, kept.extension) == ((), "102")
+    heard = Heard(desk.daemon.recordings.path(kept))
+    assert heard.when(1, B)[0] <= 0.75
+    assert len(heard.when(0, C)) / 4 > kept.seconds - 1
+    assert not heard.when(1, A)
+
+
 async def test_a_call_out_and_a_pause(
     desk: Pressing, city: City, talk_phone: MakeTalkPhone
 ) -> None:
