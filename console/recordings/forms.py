@@ -35,12 +35,13 @@ class ListQuery(_Form):
     cursor: Annotated[str, Field(max_length=400)] = ""
 
     def period(self, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
-        """From when, until when (UTC); within a year (S4-29). Without days: the last 31."""
+        """From when, until when (UTC). Without days the last 31, or (`all`) the year (S4-30); an
+        earlier day is as good as any (S4-34 sold it)."""
         first = now - YEAR
         if self.all or self.suspicious:
             return first, None
         if self.since is not None:
-            first = max(first, start_of(self.since, zone))
+            first = start_of(self.since, zone)
         elif self.until is None:
             first = now - timedelta(days=31)
         return first, None if self.until is None else end_of(self.until, zone)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -155,6 +157,42 @@ async def test_it_plays_seeks_and_marks(sample: SampleConsole) -> None:
     await page.set_viewport_size({"width": 360, "height": 740})
     await fits(page)
     await page.screenshot(path=ARTEFACTS / "player-ko-phone.png")
+
+
+async def test_the_list_by_period_name_number_and_agent(sample: SampleConsole) -> None:
+    daemon = sample.now.daemon
+    (first, *_) = (await sample.now.console.services.customers.page()).rows
+    number = daemon.plan.display(first.details.phones[0].number)
+    agent = daemon.agents.by_extension("102")
+    assert agent is not None
+    async with daemon.store.reading() as conn:
+        mine = await queries.one(conn, MINE)
+    assert mine is not None
+    old, inside = "c" * 26, "d" * 26
+    for id, changed in (
+        (old, {"started_at": daemon.clock() - timedelta(days=500)}),
+        (inside, {"direction": Direction.INTERNAL, "number": "102", "customer_id": ""}),
+    ):
+        async with daemon.store.writing() as conn:
+            await queries.add(conn, id, replace(mine, id=id, file=id, **changed), b"")  # type: ignore[arg-type]
+    page = await sample.logged_in("admin")
+
+    async def listed(query: str) -> set[str]:
+        await page.goto(f"{sample.address}/recordings?{query}")
+        rows = await page.locator("tr[data-recording]").all()
+        return {str(await row.get_attribute("data-recording")) for row in rows}
+
+    assert await listed("") == {MINE, OTHERS}
+    assert await listed("internal=true") == {MINE, OTHERS, inside}
+    assert await listed(f"agent={agent.id}") == {OTHERS}
+    assert await listed(f"who={quote(first.name)}") == {MINE, OTHERS}
+    assert await listed(f"who={quote(number)}&all=true") == {MINE, OTHERS}
+    assert await listed("who=%EC%97%86%EB%8A%94%EC%9D%B4%EB%A6%84") == set()
+    assert await listed("since=2020-01-01") == {MINE, OTHERS, old}, "as far back as there are any"
+    assert await listed("since=2020-01-01&until=2020-12-31") == set()
+    async with daemon.store.writing() as conn:
+        for id in (old, inside):
+            await queries.removed(conn, id, daemon.clock())
 
 
 async def test_a_link_to_a_second_and_ranges(sample: SampleConsole) -> None:
