@@ -28,7 +28,7 @@ from benchmarks.big_office import PLAN, big_office
 from console.customers.service import Customers
 from console.customers.tables import customer_phones
 from pbxd.agi.server import AgiServer
-from pbxd.agi.session import Question, Session, read_question
+from pbxd.agi.session import Question, Reply, question_of, set_variable
 from pbxd.app import utc_now
 from pbxd.callers.hook import CallerName
 from pbxd.store.engine import Store
@@ -76,9 +76,12 @@ async def bare(hook: Hook) -> AsyncIterator[int]:
     """Nothing but streams and the same handler: no limits, no deadline."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        session = Session(reader, writer)
-        for name, value in (await hook(await read_question(reader))).items():
-            await session.set_variable(name, value)
+        question = question_of(await reader.readuntil(b"\n\n"))
+        for name, value in (await hook(question)).items():
+            writer.write(set_variable(name, value))
+            reply = Reply()
+            while not reply.take((await reader.readline()).rstrip()):
+                pass
         writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)

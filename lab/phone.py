@@ -20,7 +20,7 @@ from lab.ports import OFFICE_ADDRESS, free_port
 from lab.sound import write_tone
 
 MODULES = "/usr/lib/baresip/modules"
-ATTEMPTS = 3
+ATTEMPTS = 10
 TONE_SECONDS = 180  # longer than any call in a test; after that the phone is silent
 
 CONFIG = """\

@@ -25,6 +25,8 @@ from pbxd.bus import Bus
 from pbxd.callbacks.service import Callbacks
 from pbxd.callers.hook import CallerName
 from pbxd.callers.numbers import NumberPlan
+from pbxd.callers.route import FAMILY as LINE_FAMILY
+from pbxd.callers.route import LineRoute, keep_rule
 from pbxd.calls.catchup import CatchUp
 from pbxd.calls.history import History
 from pbxd.calls.in_step import InStep
@@ -139,6 +141,9 @@ class Daemon:
                 "/queue-route": QueueRoute(
                     self.queues, self.agents, self.live, self.store, self.plan, self.clock
                 ),
+                "/line-route": LineRoute(
+                    directory, self.agents, self.store, self.plan, self.clock, self.settings.desk
+                ),
             },
         )
         await agi.start()
@@ -234,6 +239,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
     abuse.refuse = blacklist.refuse
     limits.queue_of = queues.callers.queue_of
 
+    keep_rule(Mirror(link, LINE_FAMILY), settings.desk, bus, supervisor)
     callbacks = Callbacks(link, desk, live, store, bus, plan, supervisor, clock)
     codes = Codes(
         desk,

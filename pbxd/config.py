@@ -79,6 +79,10 @@ class DeskSettings(_Section):
     """Does an agent see that a supervisor listens? Whispering and barging in are always seen."""
     pick_up: Literal["all", "queue"] = "all"
     """Whose ringing calls may be picked up: everybody's, or those of one's queues' members."""
+    last_agent_days: Annotated[int, Field(ge=0, le=3650)] = 0
+    """A caller of a ring group rings first at whom he talked with within so many days; 0 never."""
+    vip_extensions: tuple[str, ...] = ()
+    """VIP customers who call a ring group ring these extensions first."""
     rescue_seconds: Annotated[int, Field(ge=5, le=600)] = 60
     """How long a customer whose agent's phone vanished waits for that agent; then all are rung."""
 

@@ -1,4 +1,4 @@
-"""One question of the dialplan: read it, answer by setting variables, be gone.
+"""One question of the dialplan: read it, answer by setting variables, be gone. No I/O.
 
 Replaces panoramisk's FastAGI, which freezes the whole loop when a client connects and closes, waits
 for ever on a silent one, has no limits, and lets a line break in a value become a second command.
@@ -6,7 +6,6 @@ for ever on a silent one, has no limits, and lets a line break in a value become
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +14,8 @@ from urllib.parse import parse_qsl, urlsplit
 from pbxd.ami.wire import check_plain, decode
 
 MOST_LINES = 64
-LONGEST_LINE = 8192
+LONGEST = 8192  # of an environment, or of a reply
+FIRST = b"agi_"  # how every environment begins
 _REPLY = re.compile(r"(\d{3})([ -])?(?:result=(-?\d+))?")
 
 
@@ -45,14 +45,8 @@ class Question:
     language: str = ""
 
 
-async def read_question(reader: asyncio.StreamReader) -> Question:
-    """The environment block. Raises BadQuestion, HungUp."""
-    try:
-        block = await reader.readuntil(b"\n\n")  # one wait, not one a line
-    except asyncio.LimitOverrunError:
-        raise BadQuestion("too long") from None
-    except (asyncio.IncompleteReadError, OSError):
-        raise HungUp from None
+def question_of(block: bytes) -> Question:
+    """The environment. Raises BadQuestion."""
     lines = decode(block).splitlines()
     if len(lines) > MOST_LINES:
         raise BadQuestion("too many lines")
@@ -75,49 +69,35 @@ async def read_question(reader: asyncio.StreamReader) -> Question:
     )
 
 
-class Session:
-    """The channel's side of one question."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader = reader
-        self._writer = writer
-
-    async def set_variable(self, name: str, value: str) -> None:
-        """Set a channel variable or function. Raises HungUp, InvalidInput."""
-        check_plain(name)
-        check_plain(value)
-        quoted = value.replace("\\", "\\\\").replace('"', '\\"')
-        self._writer.write(f'SET VARIABLE {name} "{quoted}"\n'.encode())
-        await self._reply()
-
-    async def _reply(self) -> int:
-        """The reply's code; a usage text (520) runs over several lines, which are all read."""
-        while True:
-            line = await _line(self._reader)
-            if line == "HANGUP":
-                raise HungUp
-            found = _REPLY.match(line)
-            if found is None:
-                raise HungUp
-            code, more, result = found.groups()
-            if code == "100":
-                continue
-            if code == "511" or result == "-1":
-                raise HungUp
-            if more == "-":
-                while not (await _line(self._reader)).startswith(code):
-                    pass
-            return int(code)
+def set_variable(name: str, value: str) -> bytes:
+    """The command that sets a channel variable or function. Raises InvalidInput."""
+    check_plain(name)
+    check_plain(value)
+    quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'SET VARIABLE {name} "{quoted}"\n'.encode()
 
 
-async def _line(reader: asyncio.StreamReader) -> str:
-    try:
-        line = await reader.readline()
-    except (ValueError, OSError):
-        raise HungUp from None  # longer than the limit, or the connection broke
-    if not line.endswith(b"\n"):
-        raise HungUp
-    return decode(line.rstrip(b"\r\n"))
+class Reply:
+    """One reply, line by line; a usage text (520) runs over several of them."""
+
+    def __init__(self) -> None:
+        self._long = ""  # the code of a reply that goes on
+
+    def take(self, line: bytes) -> bool:
+        """True: it is complete. Raises HungUp."""
+        text = decode(line)
+        if self._long:
+            return text.startswith(self._long)
+        found = _REPLY.match(text)
+        if text == "HANGUP" or found is None:
+            raise HungUp
+        code, more, result = found.groups()
+        if code == "511" or result == "-1":
+            raise HungUp
+        if more == "-":
+            self._long = code
+            return False
+        return bool(code != "100")
 
 
 def _known(value: str) -> str:

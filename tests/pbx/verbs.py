@@ -123,10 +123,11 @@ async def pressing(
     directory: CallerDirectory | None = None,
     catches_up: bool = False,
     records: bool = False,
+    desk: dict[str, object] | None = None,
 ) -> AsyncIterator[Pressing]:
     """A daemon with agents at desk phones; `catches_up`: reads what happened without it.
 
-    `records`: calls are recorded.
+    `records`: calls are recorded; `desk`: that section's settings.
     """
     settings = Settings.model_validate(
         {
@@ -143,6 +144,7 @@ async def pressing(
             },
             "agi": {"port": office.ports.agi},
             "store": {"directory": folder},
+            "desk": desk or {},
         }
     )
     daemon = await build(settings)

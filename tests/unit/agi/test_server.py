@@ -129,3 +129,33 @@ async def test_bytes_that_are_not_utf8_are_read_as_cp949(door: AgiServer) -> Non
     env = block("agi://h/caller-name")[:-1] + b"agi_calleridname: " + "홍길동".encode("cp949")
     await ask(door, env + b"\n\n", (b"200 result=1\n",))
     assert ASKED[0].name == "홍길동"
+
+
+@pytest.mark.parametrize("size", [1, 7, 40])
+async def test_an_environment_in_pieces(door: AgiServer, size: int) -> None:
+    env = block("agi://h/caller-name", agi_callerid="0212345678")
+    reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+    for start in range(0, len(env), size):
+        writer.write(env[start : start + size])
+        await writer.drain()
+        await asyncio.sleep(0)
+    assert (await reader.readline()).startswith(b"SET VARIABLE")
+    for part in (b"200 res", b"ult=1\r", b"\n"):
+        writer.write(part)
+        await writer.drain()
+        await asyncio.sleep(0)
+    assert await reader.read() == b""
+    writer.close()
+    assert (door.answered, ASKED[0].caller) == (1, "0212345678")
+
+
+async def test_nothing_is_left_of_anybody(door: AgiServer) -> None:
+    await asyncio.gather(
+        ask(door, b"agi_network: yes\n"),
+        ask(door, b"garbage"),
+        ask(door, block("agi://h/never")),
+        ask(door, block("agi://h/caller-name"), (b"200 result=1\n",)),
+    )
+    async with asyncio.timeout(2):
+        while door.open:
+            await asyncio.sleep(0.01)
