@@ -11,6 +11,7 @@ from aiohttp import web
 
 from console.abuse.news import AbuseNews
 from console.agents.pages import PresencePages
+from console.backup.news import BackupNews
 from console.callbacks.news import CallbackNews
 from console.capability import Route
 from console.consultations.service import Consultations
@@ -116,6 +117,7 @@ async def make_console(
     )
     ScheduledNews(daemon.bus, hub, languages)
     CallbackNews(daemon, hub, parts, languages)
+    BackupNews(daemon, hub, parts)
     hub.on_page(daemon.desk.rescue.page)
     PbxStatus(daemon.bus, hub, languages, templates, daemon.link.status)
     PresencePages(daemon.bus, hub, daemon.agents, daemon.presence, daemon.clock)

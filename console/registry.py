@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.abuse.capability import capability as abuse
 from console.agents.capability import capability as agents
 from console.announcements.capability import capability as announcements
+from console.backup.capability import capability as backup
 from console.blacklist.capability import capability as blacklist
 from console.callbacks.capability import capability as callbacks
 from console.calls.capability import capability as calls
@@ -39,6 +40,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     scheduled,
     hours,
     outgoing,
+    backup,
     blacklist,
     abuse,
     extensions,

@@ -18,6 +18,8 @@ from pbxd.agents.model import DeviceKind
 from pbxd.app import Daemon, build
 from pbxd.config import Settings
 from pbxd.notify import Notifier
+from pbxd.store.backup import alone
+from pbxd.tasks import first_of
 
 log = structlog.get_logger(__name__)
 
@@ -33,33 +35,35 @@ class Running:
 @asynccontextmanager
 async def running(settings: Settings, ring_me: RingMe | None = None) -> AsyncIterator[Running]:
     """Everything up inside the block; stopped, flushed and closed behind it."""
-    daemon = await build(settings)
-    customers = customer_files(daemon)
-    console: Console | None = None
-    try:
-        await daemon.agents.load()
-        console = await make_console(daemon, customers, ring_me)
-        await daemon.start(customers)
-        await console.start()
-        yield Running(daemon, console)
-    finally:
-        if console is not None:
-            await console.stop()
-        await daemon.stop()
+    with alone(settings.store.directory):
+        daemon = await build(settings)
+        customers = customer_files(daemon)
+        console: Console | None = None
+        try:
+            await daemon.agents.load()
+            console = await make_console(daemon, customers, ring_me)
+            await daemon.start(customers)
+            await console.start()
+            yield Running(daemon, console)
+        finally:
+            if console is not None:
+                await console.stop()
+            await daemon.stop()
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> int:
     """Run until `stop`; tells systemd when it is ready and, while all moves, that it lives."""
     notifier = Notifier.from_env()
     try:
-        async with running(settings) as now:
-            settle()
-            notifier.ready()
-            print(f"pbxd: {now.console.address}", flush=True)
-            if settings.pbx.host == "":
-                print("No PBX is configured: run “pbxd init”, or see docs/installation.md.")
-            await _beat(now.daemon, notifier, stop)
-            notifier.stopping()
+        while not stop.is_set():  # again after a backup was restored
+            async with running(settings) as now:
+                settle()
+                notifier.ready()
+                print(f"pbxd: {now.console.address}", flush=True)
+                if settings.pbx.host == "":
+                    print("No PBX is configured: run “pbxd init”, or see docs/installation.md.")
+                await _beat(now.daemon, notifier, stop)
+        notifier.stopping()
     except OSError as problem:
         log.error("cannot start", reason=str(problem))
         return 1
@@ -75,13 +79,9 @@ def settle() -> None:
 async def _beat(daemon: Daemon, notifier: Notifier, stop: asyncio.Event) -> None:
     """The watchdog beats only while the store answers (the loop moves or we would not be here)."""
     every = notifier.watchdog_interval_s
-    while not stop.is_set():
-        try:
-            async with asyncio.timeout(every or 3600):
-                await stop.wait()
-        except TimeoutError:
-            async with daemon.store.reading():
-                notifier.watchdog()
+    while not await first_of(stop, daemon.backups.restart, timeout_s=every or 3600):
+        async with daemon.store.reading():
+            notifier.watchdog()
 
 
 async def add_user(

@@ -12,6 +12,7 @@ from lab.ports import usual_ports
 from lab.ring_me import RingMe
 from lab.town import Town
 from pbxd.config import Settings
+from pbxd.tasks import first_of
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "sample-office"  # noqa: S105 - a made-up office on loopback, printed at the start
@@ -34,13 +35,14 @@ async def show(stop: asyncio.Event) -> int:
             return 1
         settings = sample_settings(town)
         ring_me = RingMe(town.city) if town is not None else None
-        now = await stack.enter_async_context(running(settings, ring_me))
-        users = now.console.services.users
-        if await load(now.daemon, users, MAIN_NUMBER, PASSWORD):
-            await now.console.services.consultations.load()
-            print("The sample office was loaded.")
-        _say(now.console.address, town)
-        await stop.wait()
+        while not stop.is_set():  # again after a backup was restored
+            async with running(settings, ring_me) as now:
+                users = now.console.services.users
+                if await load(now.daemon, users, MAIN_NUMBER, PASSWORD):
+                    await now.console.services.consultations.load()
+                    print("The sample office was loaded.")
+                _say(now.console.address, town)
+                await first_of(stop, now.daemon.backups.restart)
         print("\nStopping…")
     return 0
 

@@ -26,6 +26,7 @@ from lab.asterisk import Instance
 from lab.errors import LabError
 from lab.office import Secrets
 from lab.ports import OFFICE_ADDRESS, Ports
+from pbxd.tasks import first_of
 
 KEY_PAUSE_S = 0.12  # a finger needs it, and the receiver too
 BUSY = "01000001000"
@@ -139,7 +140,7 @@ class CityCall:
         try:
             async with asyncio.timeout(seconds):
                 while not waited_for.is_set():
-                    await _first_of(waited_for, ended)
+                    await first_of(waited_for, ended)
                     if ended.is_set() and not waited_for.is_set():
                         raise LabError(f"the call ended ({self.cause_text}) before it was {name}")
         except TimeoutError:
@@ -236,12 +237,3 @@ class City(Instance):
 
 def _caller_id(number: str, name: str | None) -> str:
     return f'"{(name or "").replace(chr(34), "")}" <{number}>'
-
-
-async def _first_of(*events: asyncio.Event) -> None:
-    """Until one of the events is set."""
-    async with asyncio.TaskGroup() as group:
-        waiting = [group.create_task(event.wait()) for event in events]
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        for task in waiting:
-            task.cancel()

@@ -1,4 +1,4 @@
-"""The command line: `pbxd run | demo | init | dialplan | doctor | sounds | user`.
+"""The command line: `pbxd run | demo | init | doctor | backup | restore | dialplan …`.
 
 Exit codes: 0 done, 1 failed (doctor: warnings), 2 wrong settings or arguments (doctor: errors).
 """
@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import getpass
 import signal
+import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -50,6 +51,8 @@ def _parser() -> argparse.ArgumentParser:
             ("init", "point pbxd at an Asterisk"),
             ("doctor", "check everything and say what to do"),
             ("user", "make a log-in account"),
+            ("backup", "make a backup of the database now, also while pbxd runs"),
+            ("restore", "put a backup back (stop pbxd first); what is there now is kept aside"),
             ("dialplan", "put pbxd's files into Asterisk's configuration, or take them out"),
             ("sounds", "write the delivered announcements into Asterisk's sounds directory"),
         )
@@ -61,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--non-interactive", action="store_true", help="take the options as answers")
     for name in ("host", "port", "user", "secret", "trunk", "number", "country", "members"):
         init.add_argument(f"--{name}")
+    made["backup"].add_argument("--to", type=Path, help="folder; as set in the console otherwise")
+    made["restore"].add_argument("file", type=Path)
     dialplan = made["dialplan"]
     dialplan.add_argument("what", choices=["diff", "install", "remove"])
     dialplan.add_argument("--asterisk", type=Path, default=Path("/etc/asterisk"))
@@ -122,6 +127,37 @@ def _init(args: argparse.Namespace) -> int:
     print(f"\n{args.config} was written. What is left to do:")
     for number, step in enumerate(left, 1):
         print(f" {number}. {step}")
+    return 0
+
+
+def _backup(args: argparse.Namespace) -> int:
+    from pbxd.app import DATABASE  # noqa: PLC0415
+    from pbxd.store import backup as files  # noqa: PLC0415
+
+    database = load(args.config).store.directory / DATABASE
+    try:
+        made = files.make(database, args.to or files.folder_of(database), datetime.now(UTC))
+    except (OSError, sqlite3.Error) as problem:
+        print(f"The backup failed: {problem}", file=sys.stderr)
+        return 1
+    held = ", ".join(f"{made.counts[what]} {what}" for what in ("customers", "calls"))
+    print(f"{made.name} was made and tried out: {held}.")
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from pbxd.app import DATABASE  # noqa: PLC0415
+    from pbxd.store import backup as files  # noqa: PLC0415
+
+    directory = load(args.config).store.directory
+    try:
+        with files.alone(directory):
+            files.ask_for(directory, args.file, datetime.now(UTC))
+            aside = files.carry_out(directory, directory / DATABASE)
+    except (OSError, Refused) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    print(f"{args.file} is restored; what was there is backups/{aside}. Start pbxd again.")
     return 0
 
 
@@ -201,6 +237,8 @@ _COMMANDS = {
     "demo": _demo,
     "doctor": _doctor,
     "init": _init,
+    "backup": _backup,
+    "restore": _restore,
     "dialplan": _dialplan,
     "sounds": _sounds,
     "user": _user,

@@ -6,6 +6,7 @@ Asterisk may be away (the console says so).
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from pbxd.ami.alive import Alive
 from pbxd.ami.events import AmiEvent
 from pbxd.ami.link import Link
 from pbxd.announcements.service import Announcements
+from pbxd.backup.service import Backups
 from pbxd.blacklist.service import Blacklist
 from pbxd.bus import Bus
 from pbxd.callbacks.service import Callbacks
@@ -53,6 +55,7 @@ from pbxd.queues.service import Queues
 from pbxd.recordings.sealed import read_key
 from pbxd.recordings.service import Recordings
 from pbxd.scheduled.service import ScheduledCalls
+from pbxd.store.backup import carry_out
 from pbxd.store.engine import Store
 from pbxd.store.metadata import new_id
 from pbxd.store.migrate import migrate
@@ -101,6 +104,7 @@ class Daemon:
     recordings: Recordings
     phonebook: Phonebook
     outgoing: Outgoing
+    backups: Backups
 
     async def start(self, directory: CallerDirectory) -> None:
         """Start everything but the console; `directory` is the CRM's knowledge of callers."""
@@ -117,6 +121,7 @@ class Daemon:
         await self.recordings.load()
         await self.phonebook.load()
         await self.outgoing.load()
+        await self.backups.load()
         self.limits.is_vip = _vip(directory, self.plan)
         self.supervisor.service("presence", self.presence.run)
         self.supervisor.service("talk limits", self.limits.run)
@@ -124,6 +129,7 @@ class Daemon:
         self.supervisor.service("callbacks", self.callbacks.run)
         self.supervisor.service("recordings", self.recordings.run, finish=self.recordings.close)
         self.supervisor.service("scheduled calls", self.scheduled.run)
+        self.supervisor.service("backups", self.backups.run)
         self.supervisor.service(
             "history", self.history.run, stage=Stage.DRAIN, finish=self.history.drain
         )
@@ -192,6 +198,8 @@ class Daemon:
 async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
     """Open the store and put the parts together; nothing runs yet."""
     file = settings.store.directory / DATABASE
+    if aside := await asyncio.to_thread(carry_out, settings.store.directory, file):
+        log.warning("a backup was restored", what_was_there=aside)
     await migrate(file, keep_backups=settings.store.keep_backups)
     store = await Store.open(file)
     bus = Bus()
@@ -304,6 +312,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
         ),
         Phonebook(link, store, bus, plan, agents, supervisor, clock),
         outgoing,
+        Backups(store, settings.store.directory, bus, clock, settings.office.zone),
     )
 
 

@@ -320,6 +320,11 @@ class CallbackDue(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BackupsChanged(Event):
+    """A backup is being made, was made, or failed."""
+
+
+@dataclass(frozen=True, slots=True)
 class PhonebookChanged(Event):
     """Entries of the phonebook have changed."""
 

@@ -136,3 +136,15 @@ class Supervisor:
         _, late = await asyncio.wait(tasks, timeout=limit_s)
         for task in late:
             log.warning("late at shutdown", task=task.get_name())
+
+
+async def first_of(*events: asyncio.Event, timeout_s: float | None = None) -> bool:
+    """Until one of the events is set; False: none was in that time."""
+    async with asyncio.TaskGroup() as group:
+        waiting = [group.create_task(event.wait()) for event in events]
+        done, _ = await asyncio.wait(
+            waiting, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED
+        )
+        for task in waiting:
+            task.cancel()
+    return bool(done)

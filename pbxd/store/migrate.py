@@ -15,6 +15,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DatabaseError
 
@@ -58,9 +59,7 @@ def _migrate(file: Path, keep_backups: int) -> None:
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(file):
         fresh = not file.exists()
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.set_main_option("sqlalchemy.url", f"sqlite:///{file}")
+        config = _config(file)
         steps = ScriptDirectory.from_config(config)
         head = steps.get_current_head()
         if not fresh:
@@ -78,6 +77,23 @@ def _migrate(file: Path, keep_backups: int) -> None:
         command.upgrade(config, "head")
         file.chmod(0o600)
         log.info("database migrated", file=str(file), to=head)
+
+
+def bring_up_to_date(file: Path) -> None:
+    """A copy that nobody else knows: without a lock, without a backup. Raises UnusableDatabase."""
+    if _revision(file) is None:
+        raise UnusableDatabase(f"{file} is no database of pbxd.")
+    try:
+        command.upgrade(_config(file), "head")
+    except CommandError as problem:
+        raise UnusableDatabase(f"{file} is of a newer pbxd: {problem}") from None
+
+
+def _config(file: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("sqlalchemy.url", f"sqlite:///{file}")
+    return config
 
 
 def _revision(file: Path) -> str | None:

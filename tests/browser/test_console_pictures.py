@@ -33,6 +33,7 @@ SCREENS = {
     "hours": "/hours?new=1",
     "outgoing": "/outgoing",
     "consultations": "/consultations",
+    "backup": "/settings/backup",
     "consultation-types": "/settings/consultation-types",
     "unfinished": "/callbacks?tab=unfinished",
     "recordings": "/recordings",
