@@ -22,6 +22,7 @@ from pbxd.store.engine import Store
 
 log = structlog.get_logger(__name__)
 
+FIRST_LOOK_S = 5.0  # the telephone first
 LOOK_EVERY_S = 20.0
 AGAIN_AFTER_S = 900.0  # a failure
 
@@ -56,6 +57,7 @@ class Backups:
     async def run(self) -> None:
         """By the clock; what was missed while the machine was off is made up."""
         failed_at: datetime | None = None
+        await asyncio.sleep(FIRST_LOOK_S)
         while True:
             now, made = self._clock(), await self.all()
             waits = failed_at is not None and (now - failed_at).total_seconds() < AGAIN_AFTER_S

@@ -61,7 +61,7 @@ async def test_in_the_browser(daemon: DaemonProcess) -> None:
 
         await log_in(daemon.address)
         # the first one was made by itself
-        await expect(page.locator("tr[data-backup]")).to_have_count(1)
+        await expect(page.locator("tr[data-backup]")).to_have_count(1, timeout=15_000)
         await page.get_by_role("button", name="지금 백업").click()
         await expect(page.locator("tr[data-backup]")).to_have_count(2)
         data = daemon.folder / "data"

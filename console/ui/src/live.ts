@@ -39,6 +39,7 @@ export function startLive(process: (root: Element) => void): void {
         document.body.dataset.live = "up";
         tell = (names) => socket.send(JSON.stringify({ shows: names }));
         parts.say();
+        document.dispatchEvent(new CustomEvent("pbxd:ready")); // what changed before it was heard
       } else if (message.kind === "fragment") {
         place(message as unknown as Fragment, process);
       } else if (message.kind === "rows") {
