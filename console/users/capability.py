@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.capability import Capability, MenuEntry, Route, get, post
-from console.users import views
+from console.users import manage, views
 from console.web.permissions import Action
 
 capability = Capability(
@@ -20,8 +20,13 @@ capability = Capability(
         post("/account/totp", views.enrol_totp, "account"),
         post("/account/totp/off", views.remove_totp, "account"),
         post("/account/sessions/end", views.end_session, "account"),
-        get("/users", views.users, "users"),
-        post("/users", views.create_user, "users", Action.CREATE),
-        post("/users/{id}/close", views.close_user, "users", Action.DELETE),
+        get("/users", manage.users, "users"),
+        post("/users", manage.create, "users", Action.CREATE),
+        get("/users/{id}", manage.shown, "users"),
+        post("/users/{id}", manage.save, "users"),
+        post("/users/{id}/rights", manage.save_rights, "users"),
+        post("/users/{id}/password", manage.set_password, "users"),
+        post("/users/{id}/close", manage.close, "users", Action.DELETE),
+        post("/users/{id}/reopen", manage.reopen, "users"),
     ),
 )

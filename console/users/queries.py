@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from console.users.tables import users
-from console.web.permissions import Role
+from console.users.tables import user_grants, users
+from console.web.permissions import Action, Grants, Role, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +26,35 @@ class User:
     closed: bool = False
     password_hash: str = field(default="", repr=False)
     totp_secret: str = field(default="", repr=False)
+    department: str = ""
+    title: str = ""
+    rank: str = ""
+    joined_on: date | None = None
+    left_on: date | None = None
+    emergency: str = ""
+    grants: Grants = field(default_factory=dict)
+
+
+PROFILE = ("name", "department", "title", "rank", "joined_on", "left_on", "emergency")
 
 
 async def every(conn: AsyncConnection) -> tuple[User, ...]:
     """All accounts by login."""
-    return tuple(_user(row) for row in await conn.execute(select(users).order_by(users.c.login)))
+    grants = await _grants(conn)
+    rows = await conn.execute(select(users).order_by(users.c.login))
+    return tuple(_user(row, grants.get(row.id, {})) for row in rows)
 
 
 async def by_login(conn: AsyncConnection, login: str) -> User | None:
     """An account by its login name."""
     row = (await conn.execute(select(users).where(users.c.login == login))).one_or_none()
-    return None if row is None else _user(row)
+    return None if row is None else _user(row, (await _grants(conn)).get(row.id, {}))
 
 
 async def by_id(conn: AsyncConnection, user_id: str) -> User | None:
     """An account."""
     row = (await conn.execute(select(users).where(users.c.id == user_id))).one_or_none()
-    return None if row is None else _user(row)
+    return None if row is None else _user(row, (await _grants(conn)).get(row.id, {}))
 
 
 async def count(conn: AsyncConnection) -> int:
@@ -72,7 +84,29 @@ async def change(conn: AsyncConnection, user_id: str, **values: Any) -> None:
     await conn.execute(update(users).where(users.c.id == user_id).values(**values))
 
 
-def _user(row: Any) -> User:
+async def keep_grants(conn: AsyncConnection, user_id: str, grants: Grants) -> None:
+    """What this person may besides his role, instead of what he could until now."""
+    await conn.execute(delete(user_grants).where(user_grants.c.user_id == user_id))
+    for (menu, action), scope in grants.items():
+        await conn.execute(
+            insert(user_grants).values(
+                user_id=user_id, menu=menu, action=action.value, scope=int(scope)
+            )
+        )
+
+
+async def _grants(conn: AsyncConnection) -> dict[str, dict[tuple[str, Action], Scope]]:
+    found: dict[str, dict[tuple[str, Action], Scope]] = {}
+    for row in await conn.execute(select(user_grants)):
+        found.setdefault(row.user_id, {})[row.menu, Action(row.action)] = Scope(row.scope)
+    return found
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _user(row: Any, grants: Grants) -> User:
     return User(
         id=row.id,
         login=row.login,
@@ -83,4 +117,11 @@ def _user(row: Any) -> User:
         closed=row.closed_at is not None,
         password_hash=row.password_hash,
         totp_secret=row.totp_secret,
+        department=row.department,
+        title=row.title,
+        rank=row.rank,
+        joined_on=_day(row.joined_on),
+        left_on=_day(row.left_on),
+        emergency=row.emergency,
+        grants=grants,
     )

@@ -7,6 +7,8 @@ import hmac
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import TypeVar
 
 import pyotp
@@ -15,7 +17,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from console.users import queries
 from console.users.queries import User
-from console.web.permissions import Role
+from console.web.permissions import Grants, Role
 from pbxd.errors import Conflict, InvalidInput, NotFound
 from pbxd.ports import Clock
 from pbxd.store.engine import Store
@@ -31,6 +33,19 @@ _hasher = PasswordHasher()
 # Argon2 takes 64 MB and a core each time: a storm of log-ins waits here and nowhere else
 _threads = ThreadPoolExecutor(2, "argon2")
 _NOBODY = _hasher.hash("nobody has this password")  # an unknown login costs the same time
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Who a person is to the office."""
+
+    name: str
+    department: str = ""
+    title: str = ""
+    rank: str = ""
+    joined_on: date | None = None
+    left_on: date | None = None
+    emergency: str = ""
 
 
 class Users:
@@ -147,6 +162,37 @@ class Users:
         self._check_not_last_admin(user_id, role)
         await self._change(user_id, role=role.value)
 
+    async def set_profile(self, user_id: str, profile: Profile) -> None:
+        """Who this person is (S1-78). Raises InvalidInput."""
+        name = profile.name.strip()
+        if not 1 <= len(name) <= 80:
+            raise InvalidInput("user-name", "Enter a name of 1 to 80 characters.", field="name")
+        if profile.joined_on and profile.left_on and profile.left_on < profile.joined_on:
+            raise InvalidInput("user-left", "This is before the day of joining.", field="left_on")
+        values = asdict(replace(profile, name=name))
+        for day in ("joined_on", "left_on"):
+            values[day] = values[day].isoformat() if values[day] else ""
+        await self._change(user_id, **values)
+
+    async def set_grants(self, user_id: str, grants: Grants) -> None:
+        """What this person may besides his role, from now on (S0-55)."""
+        async with self._store.writing() as conn:
+            if await queries.by_id(conn, user_id) is None:
+                raise NotFound("no-user", "There is no such account.")
+            await queries.keep_grants(conn, user_id, grants)
+        await self._change(user_id)
+
+    async def set_agent(self, user_id: str, agent_id: str) -> None:
+        """Another extension, or ("") none. Raises Conflict: it is somebody else's."""
+        for other in self._users.values():
+            if agent_id and other.agent_id == agent_id and other.id != user_id and not other.closed:
+                raise Conflict("extension-taken", "This extension is {name}'s.", name=other.name)
+        await self._change(user_id, agent_id=agent_id or None)
+
+    async def reopen(self, user_id: str) -> None:
+        """This person is back."""
+        await self._change(user_id, closed_at=None)
+
     async def close(self, user_id: str) -> None:
         """This person has left. Raises Conflict for the last administrator."""
         self._check_not_last_admin(user_id, None)
@@ -161,7 +207,8 @@ class Users:
         async with self._store.writing() as conn:
             if await queries.by_id(conn, user_id) is None:
                 raise NotFound("no-user", "There is no such account.")
-            await queries.change(conn, user_id, **values)
+            if values:
+                await queries.change(conn, user_id, **values)
             changed = await queries.by_id(conn, user_id)
         assert changed is not None
         self._users[user_id] = changed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import Column, ForeignKey, Integer, String, Table
 
 from pbxd.store.metadata import metadata
 from pbxd.store.types import UtcMs
@@ -20,4 +20,20 @@ users = Table(
     Column("totp_secret", String(64), nullable=False),  # "" not enrolled
     Column("created_at", UtcMs, nullable=False),
     Column("closed_at", UtcMs, nullable=True),
+    Column("department", String(40), nullable=False, server_default=""),
+    Column("title", String(40), nullable=False, server_default=""),
+    Column("rank", String(40), nullable=False, server_default=""),
+    Column("joined_on", String(10), nullable=False, server_default=""),  # ISO; "" not known
+    Column("left_on", String(10), nullable=False, server_default=""),
+    Column("emergency", String(80), nullable=False, server_default=""),  # whom to call for him
+)
+
+# What one person may besides his role (S0-55, S3-56).
+user_grants = Table(
+    "user_grants",
+    metadata,
+    Column("user_id", String(26), ForeignKey("users.id"), primary_key=True),
+    Column("menu", String(30), primary_key=True),
+    Column("action", String(8), primary_key=True),
+    Column("scope", Integer, nullable=False),
 )

@@ -1,4 +1,4 @@
-"""Log-in and out, one's own settings, and (for administrators) accounts."""
+"""Log-in and out, and one's own settings."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from console.users.rules import browser_name
 from console.web.context import Context
 from console.web.forms import own_path
 from console.web.i18n import LANGUAGES
-from console.web.permissions import Role
 from console.web.sessions import COOKIE
-from pbxd.agents.model import DeviceKind
 from pbxd.errors import InvalidInput, NotFound, Refused
 
 SECRET = re.compile(r"[A-Z2-7]{32}")
@@ -28,16 +26,6 @@ class LoginForm(BaseModel):
     password: str = ""
     code: str = ""
     next: str = ""
-
-
-class NewUserForm(BaseModel):
-    """A new account."""
-
-    login: str = ""
-    name: str = ""
-    password: str = ""
-    role: Role = Role.USER
-    extension: str = ""
 
 
 async def login(context: Context) -> web.StreamResponse:
@@ -160,56 +148,6 @@ async def end_session(context: Context) -> web.StreamResponse:
         raise NotFound("no-session", "That session has ended already.")
     await context.services.sessions.end(wanted)
     return await account(context)
-
-
-async def users(
-    context: Context, form: NewUserForm | None = None, status: int = 200
-) -> web.StreamResponse:
-    """All accounts."""
-    agents = context.services.daemon.agents
-    text = context.language.text
-    return context.render(
-        "users/list.html",
-        status=status,
-        users=context.services.users.all(),
-        extensions={agent.id: agent.extension for agent in agents.all()},
-        roles={
-            "admin": text("Administrator"),
-            "supervisor": text("Supervisor"),
-            "user": text("Agent"),
-            "guest": text("Guest"),
-        },
-        form=form or NewUserForm(),
-    )
-
-
-async def create_user(context: Context) -> web.StreamResponse:
-    """A new account, with an extension if one is given."""
-    form = await context.form(NewUserForm)
-    agents = context.services.daemon.agents
-    try:
-        agent_id = ""
-        if form.extension.strip():
-            agent = agents.by_extension(form.extension.strip()) or await agents.add(
-                form.name, form.extension.strip(), DeviceKind.BROWSER
-            )
-            agent_id = agent.id
-        await context.services.users.create(
-            form.login, form.name, form.password, form.role, agent_id
-        )
-    except Refused as refusal:
-        field = refusal.field if isinstance(refusal, InvalidInput) else ""
-        context.errors[field] = context.language.refusal(refusal)
-        return await users(context, form, status=422)
-    return context.go("/users")
-
-
-async def close_user(context: Context) -> web.StreamResponse:
-    """Somebody has left; the sessions end at once."""
-    user_id = context.request.match_info["id"]
-    await context.services.users.close(user_id)
-    await context.services.sessions.end_all(user_id)
-    return context.go("/users")
 
 
 async def _confirm(context: Context, password: str) -> None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from console.users.queries import User
 from console.web.forms import submitted, typed
 from console.web.i18n import Language
-from console.web.permissions import PRESETS, Action, Scope
+from console.web.permissions import Action, Scope, scope_of
 from console.web.queries import SessionRow
 from pbxd.errors import NotAllowed
 
@@ -32,7 +32,7 @@ class Viewer:
 
     def scope(self, menu: str, action: Action = Action.VIEW) -> Scope:
         """How far this person's right reaches."""
-        return PRESETS[self.user.role].scope(menu, action)
+        return scope_of(self.user.role, self.user.grants, menu, action)
 
     def may(self, menu: str, action: str = "view") -> bool:
         """May this person do that at all?"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
@@ -64,6 +65,16 @@ class Matrix:
     def scope(self, menu: str, action: Action) -> Scope:
         """How far `action` reaches in `menu`."""
         return self.menus.get(menu, self.otherwise).scope(action)
+
+
+Grants = Mapping[tuple[str, Action], Scope]  # what one person has besides his role
+
+
+def scope_of(role: Role, own: Grants, menu: str, action: Action) -> Scope:
+    """One's own grant, else the role's. Administrators can do everything (S1-82), always."""
+    if role is not Role.ADMIN and (menu, action) in own:
+        return own[menu, action]
+    return PRESETS[role].scope(menu, action)
 
 
 _WORK = Grant(Scope.ALL, Scope.ALL, Scope.ALL, Scope.OWN, Scope.NONE)
