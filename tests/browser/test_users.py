@@ -35,6 +35,12 @@ async def posted(page: Page, sample: SampleConsole, path: str) -> int:
     return answer.status
 
 
+async def give(page: Page) -> None:
+    """Save the rights, and wait until they are."""
+    async with page.expect_response("**/rights"):
+        await page.get_by_role("button", name="권한 저장").click()
+
+
 async def test_who_somebody_is(sample: SampleConsole) -> None:
     page = await opened(sample, "104")
     await page.get_by_label("부서").fill("고객지원팀")
@@ -69,7 +75,7 @@ async def test_a_right_given_and_taken_while_a_page_is_open(sample: SampleConsol
     choice = page.get_by_label("상담: 내보내기", exact=True)
     await choice.select_option(label="전체")
     await page.get_by_label("고객별 상담: 변경").select_option(label="전체")
-    await page.get_by_role("button", name="권한 저장").click()
+    await give(page)
     await expect(choice).to_have_value("3")
     assert (await agent.request.get(f"{sample.address}/consultations/export")).status == 200
     user = sample.now.console.services.users.get(await id_of(sample, "103"))
@@ -82,7 +88,7 @@ async def test_a_right_given_and_taken_while_a_page_is_open(sample: SampleConsol
     await agent.fill("#f-p-number", "1588-1234")
     await page.get_by_label("전화번호부: 추가").select_option(label="없음")
     await page.get_by_label("전화번호부: 변경").select_option(label="없음")
-    await page.get_by_role("button", name="권한 저장").click()
+    await give(page)
     await expect(page.get_by_label("전화번호부: 추가")).to_have_value("0")
     async with agent.expect_response("**/phonebook") as answer:
         await agent.get_by_role("button", name="저장").click()
@@ -92,7 +98,7 @@ async def test_a_right_given_and_taken_while_a_page_is_open(sample: SampleConsol
 
     for select in await page.locator(".rights-own").all():
         await select.select_option("")
-    await page.get_by_role("button", name="권한 저장").click()
+    await give(page)
     await expect(page.locator(".rights-own")).to_have_count(0)
     assert (await agent.request.get(f"{sample.address}/consultations/export")).status == 403
 
