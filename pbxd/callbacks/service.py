@@ -76,7 +76,7 @@ class Callbacks:
         self._told: set[tuple[str, datetime | None]] = set()  # reminders given
         self.waiting: tuple[int, datetime | None] = (0, None)  # how many, the oldest
         self._rules = Mirror(link, RULES)
-        self._rules.wanted = self._wanted
+        self._rules.follow(self._wanted, bus, supervisor)
         bus.subscribe(PbxLinkChanged, self._linked)
         bus.subscribe(CallRecorded, self._recorded)
 
@@ -263,8 +263,7 @@ class Callbacks:
         async with self._store.writing() as conn:
             await queries.keep_policy(conn, policy)
         self._policy = policy
-        if self._rules.up:
-            self._supervisor.once("callback rules", self._rules.align())
+        self._rules.soon()
 
     def _check(self, note: str) -> None:
         if len(note.strip()) > LONGEST_NOTE:
@@ -287,7 +286,6 @@ class Callbacks:
 
     def _linked(self, event: PbxLinkChanged) -> None:
         if event.state is LinkState.UP:
-            self._supervisor.once("callback rules in step", self._rules.align())
             self._supervisor.once("callbacks from the dialplan", self.read_spool())
 
     def _recorded(self, event: CallRecorded) -> None:

@@ -10,7 +10,7 @@ from pbxd.agi.session import Question
 from pbxd.bus import Bus
 from pbxd.callers.numbers import NumberPlan
 from pbxd.config import DeskSettings
-from pbxd.events import AgentState, LinkState, PbxLinkChanged
+from pbxd.events import AgentState
 from pbxd.ports import CallerDirectory, Clock
 from pbxd.presence.mirror import Mirror
 from pbxd.queues import queries
@@ -68,13 +68,4 @@ class LineRoute:
 def keep_rule(mirror: Mirror, settings: DeskSettings, bus: Bus, supervisor: Supervisor) -> None:
     """Tell the dialplan whether it is worth asking."""
     asks = bool(settings.last_agent_days or settings.vip_extensions)
-    mirror.wanted = lambda: {"first": "yes"} if asks else {}
-
-    async def align() -> None:
-        await mirror.align()
-
-    def linked(event: PbxLinkChanged) -> None:
-        if event.state is LinkState.UP:
-            supervisor.once("line rules in step", align())
-
-    bus.subscribe(PbxLinkChanged, linked)
+    mirror.follow(lambda: {"first": "yes"} if asks else {}, bus, supervisor)

@@ -10,7 +10,7 @@ from pbxd.bus import Bus
 from pbxd.callers.numbers import NumberPlan
 from pbxd.desk.rules import MayCall
 from pbxd.errors import InvalidInput
-from pbxd.events import AgentsChanged, LinkState, PbxLinkChanged
+from pbxd.events import AgentsChanged
 from pbxd.forwarding import queries
 from pbxd.forwarding.model import Forward
 from pbxd.ports import Clock
@@ -41,12 +41,10 @@ class Forwardings:
         self._plan = plan
         self._may_call = may_call
         self._mirror = mirror
-        self._supervisor = supervisor
         self._clock = clock
         self._targets: dict[str, dict[Forward, str]] = {}
-        mirror.wanted = self._wanted
-        bus.subscribe(PbxLinkChanged, self._linked)
-        bus.subscribe(AgentsChanged, lambda event: self._align())
+        mirror.follow(self._wanted, bus, supervisor)
+        bus.subscribe(AgentsChanged, lambda event: mirror.soon())
 
     async def load(self) -> None:
         """Read all forwardings."""
@@ -95,14 +93,3 @@ class Forwardings:
             for agent in self._agents.all()
             for kind, target in self.of(agent.id).items()
         }
-
-    def _linked(self, event: PbxLinkChanged) -> None:
-        if event.state is LinkState.UP:
-            self._align()
-
-    def _align(self) -> None:
-        if self._mirror.up:
-            self._supervisor.once("forwarding in step", self._aligned())
-
-    async def _aligned(self) -> None:
-        await self._mirror.align()

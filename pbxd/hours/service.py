@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pbxd.bus import Bus
 from pbxd.callers.numbers import NumberPlan
 from pbxd.errors import Conflict, InvalidInput, NotFound
-from pbxd.events import HoursChanged, LinkState, PbxLinkChanged
+from pbxd.events import HoursChanged
 from pbxd.hours import queries, rules
 from pbxd.hours.holidays import Holidays
 from pbxd.hours.model import Kind, Mode, Schedule, SpecialDay
@@ -42,7 +42,6 @@ class Hours:
         self._store = store
         self._bus = bus
         self._plan = plan
-        self._supervisor = supervisor
         self._clock = clock
         self._zone = zone
         self.holiday = Holidays(country)
@@ -50,8 +49,7 @@ class Hours:
         self._days: tuple[SpecialDay, ...] = ()
         self._mirrored: tuple[date, dict[str, str]] | None = None
         self._mirror = mirror
-        mirror.wanted = self._wanted
-        bus.subscribe(PbxLinkChanged, self._linked)
+        mirror.follow(self._wanted, bus, supervisor)
 
     async def load(self) -> None:
         """Read everything."""
@@ -213,12 +211,7 @@ class Hours:
 
     def _changed(self) -> None:
         self._bus.publish(HoursChanged(self._clock()))
-        if self._mirror.up:
-            self._supervisor.once("opening hours", self._mirror.align())
-
-    def _linked(self, event: PbxLinkChanged) -> None:
-        if event.state is LinkState.UP:
-            self._supervisor.once("opening hours in step", self._mirror.align())
+        self._mirror.soon()
 
 
 def _changed_meanwhile() -> Conflict:

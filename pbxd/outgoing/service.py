@@ -10,7 +10,7 @@ from pbxd.bus import Bus
 from pbxd.callers.numbers import Country, Number, NumberKind, NumberPlan
 from pbxd.config import Settings
 from pbxd.errors import InvalidInput
-from pbxd.events import AgentsChanged, LinkState, PbxLinkChanged
+from pbxd.events import AgentsChanged
 from pbxd.outgoing import model, queries
 from pbxd.outgoing.model import Allowance
 from pbxd.presence.mirror import Mirror
@@ -37,16 +37,14 @@ class Outgoing:
         self._agents = agents
         self._plan = plan
         self._mirror = mirror
-        self._supervisor = supervisor
         self._lines = settings.office.lines
         self._main = settings.pbx.caller_id
         self.country: Country = settings.office.country
         self._rules: dict[str, Allowance] = {}
         self._numbers: dict[str, str] = {}
         self.roles: Callable[[], Mapping[str, str]] = dict  # agent's id → role; set by who knows
-        mirror.wanted = self._wanted
-        bus.subscribe(PbxLinkChanged, self._linked)
-        bus.subscribe(AgentsChanged, lambda event: self.align())
+        mirror.follow(self._wanted, bus, supervisor)
+        bus.subscribe(AgentsChanged, lambda event: mirror.soon())
 
     async def load(self) -> None:
         """Read everything."""
@@ -128,11 +126,7 @@ class Outgoing:
 
     def align(self) -> None:
         """Make Asterisk's database equal."""
-        if self._mirror.up:
-            self._supervisor.once("outgoing in step", self._aligned())
-
-    async def _aligned(self) -> None:
-        await self._mirror.align()
+        self._mirror.soon()
 
     def _wanted(self) -> dict[str, str]:
         roles, wanted = self.roles(), {}
@@ -143,7 +137,3 @@ class Outgoing:
                 wanted[f"not-{agent.extension}"] = model.never(rule)
             wanted[f"shows-{agent.extension}"] = self.shown(agent.id)
         return {key: value for key, value in wanted.items() if value}
-
-    def _linked(self, event: PbxLinkChanged) -> None:
-        if event.state is LinkState.UP:
-            self.align()

@@ -12,7 +12,7 @@ from pbxd.ami.more_actions import CheckSync
 from pbxd.bus import Bus
 from pbxd.callers.numbers import NumberPlan
 from pbxd.errors import Conflict, InvalidInput, NotFound
-from pbxd.events import LinkState, PbxLinkChanged, PhonebookChanged
+from pbxd.events import PhonebookChanged
 from pbxd.phonebook import queries
 from pbxd.phonebook.books import book
 from pbxd.phonebook.model import Device, Entry, Format
@@ -44,14 +44,12 @@ class Phonebook:
         self._bus = bus
         self._plan = plan
         self._agents = agents
-        self._supervisor = supervisor
         self._clock = clock
         self._entries: dict[str, Entry] = {}
         # user → his extension: whose private speed dials are dialled from where; the CRM knows
         self.extension_of: Callable[[str], str] = lambda user_id: ""
         self._mirror = Mirror(link, FAMILY)
-        self._mirror.wanted = self._wanted
-        bus.subscribe(PbxLinkChanged, self._linked)
+        self._mirror.follow(self._wanted, bus, supervisor)
 
     async def load(self) -> None:
         """Read everything."""
@@ -225,12 +223,7 @@ class Phonebook:
     async def _reload(self) -> None:
         await self.load()
         self._bus.publish(PhonebookChanged(self._clock()))
-        if self._mirror.up:
-            self._supervisor.once("speed dials", self._mirror.align())
-
-    def _linked(self, event: PbxLinkChanged) -> None:
-        if event.state is LinkState.UP:
-            self._supervisor.once("speed dials in step", self._mirror.align())
+        self._mirror.soon()
 
 
 def _hash(token: str) -> str:

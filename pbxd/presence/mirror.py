@@ -14,7 +14,10 @@ import structlog
 
 from pbxd.ami import actions
 from pbxd.ami.reply import Ending, Reply
+from pbxd.bus import Bus
+from pbxd.events import LinkState, PbxLinkChanged
 from pbxd.presence.rules import differences
+from pbxd.tasks import Supervisor
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +59,19 @@ class Mirror:
         self._family = family
         self._one_at_a_time = asyncio.Lock()
         self.wanted: Callable[[], Mapping[str, str]] = dict  # set by who knows
+        self._supervisor: Supervisor | None = None
+
+    def follow(
+        self, wanted: Callable[[], Mapping[str, str]], bus: Bus, supervisor: Supervisor
+    ) -> None:
+        """Make Asterisk's database say `wanted` after each log-in, and when asked to (`soon`)."""
+        self.wanted, self._supervisor = wanted, supervisor
+        bus.subscribe(PbxLinkChanged, self._linked)
+
+    def soon(self) -> None:
+        """In the background; while Asterisk cannot be told, the next log-in does it."""
+        if self.up and self._supervisor is not None:
+            self._supervisor.once(f"{self._family} in step", self._aligned())
 
     @property
     def up(self) -> bool:
@@ -112,3 +128,10 @@ class Mirror:
     async def _remove(self, extension: str) -> bool:
         reply = await self._link.send(actions.DBDel(self._family, extension))
         return reply.ok or reply.ending is Ending.REFUSED  # it was not there
+
+    def _linked(self, event: PbxLinkChanged) -> None:
+        if event.state is LinkState.UP:
+            self.soon()
+
+    async def _aligned(self) -> None:
+        await self.align()

@@ -20,7 +20,7 @@ from pbxd.calls.model import Call, Direction, Leg
 from pbxd.desk.result import CommandResult, Result, refused
 from pbxd.desk.switchboard import Switchboard
 from pbxd.errors import InvalidInput, NotFound
-from pbxd.events import CallEnded, LinkState, PbxLinkChanged, RecordingPaused, RecordingsChanged
+from pbxd.events import CallEnded, RecordingPaused, RecordingsChanged
 from pbxd.ports import Clock
 from pbxd.presence.mirror import Mirror, Sender
 from pbxd.recordings import queries, rules, sealed
@@ -64,7 +64,6 @@ class Recordings:
         self._live = live
         self._store = store
         self._bus = bus
-        self._supervisor = supervisor
         self._clock = clock
         self._agents = agents
         self._queue_of = queue_of  # linkedid of a live call → word of its queue
@@ -90,8 +89,7 @@ class Recordings:
             )
         )
         self._mirror = Mirror(link, FAMILY)
-        self._mirror.wanted = self._wanted
-        bus.subscribe(PbxLinkChanged, self._linked)
+        self._mirror.follow(self._wanted, bus, supervisor)
         bus.subscribe(CallEnded, self._ended)
 
     @property
@@ -249,8 +247,7 @@ class Recordings:
         async with self._store.writing() as conn:
             await queries.keep_policy(conn, policy)
         self.policy = policy
-        if self._mirror.up:
-            self._supervisor.once("recording rules", self._mirror.align())
+        self._mirror.soon()
 
     def recorded(self, call: Call) -> str:
         """`on`, `paused`, `demand` (kept if somebody asks for it), or "" for a call that is not
@@ -337,10 +334,6 @@ class Recordings:
     def _mode(self, direction: Direction, queue: str, extensions: Iterable[str]) -> Mode:
         talked = [self._agents.by_extension(extension) for extension in extensions]
         return self.policy.mode(direction, queue, [one.id for one in talked if one is not None])
-
-    def _linked(self, event: PbxLinkChanged) -> None:
-        if event.state is LinkState.UP:
-            self._supervisor.once("recording rules in step", self._mirror.align())
 
     def _ended(self, event: CallEnded) -> None:
         self.paused -= {leg.id for leg in event.call.legs}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from alembic import command
 
 from pbxd.agents.model import DeviceKind
 from pbxd.app import DATABASE, Daemon, build
@@ -19,6 +20,7 @@ from pbxd.backup.rules import Policy
 from pbxd.config import Settings
 from pbxd.errors import InvalidInput, NotFound, Refused
 from pbxd.store import backup as files
+from pbxd.store import migrate as migrating
 from pbxd.store.migrate import UnusableDatabase
 from tests.store.test_blacklist import NOW, Clock
 
@@ -174,12 +176,15 @@ async def test_what_is_damaged_or_nobody_s_is_refused(daemon: Daemon, tmp_path: 
 
 
 async def test_a_backup_of_an_older_pbxd(daemon: Daemon, tmp_path: Path, clock: Clock) -> None:
-    await daemon.agents.add("옛날", "101", DeviceKind.DESK)
-    made = await daemon.backups.make()
-    file = daemon.backups.folder / made.name
-    with closing(sqlite3.connect(file)) as db:  # as before backups had a rule
-        db.execute("DROP TABLE backup_policy")
-        db.execute("UPDATE alembic_version SET version_num = '0021'")
+    file = tmp_path / "old.sqlite3"
+    command.upgrade(migrating._config(file), "0017")  # before backups had a rule
+    with closing(sqlite3.connect(file)) as db:
+        columns = [row[1] for row in db.execute("PRAGMA table_info(agents)")]
+        values = {"id": "a", "name": "옛날", "extension": "101", "device": "desk", "linked": 1}
+        values |= {"created_at": 0}
+        row = [values.get(name) for name in columns]
+        marks = ", ".join("?" * len(columns))
+        db.execute(f"INSERT INTO agents VALUES ({marks})", row)  # noqa: S608
         db.commit()
     files.ask_for(tmp_path, file, NOW)
     await daemon.stop()
