@@ -9,6 +9,7 @@ After each test that used them no channel may be left: one that is left fails th
 """
 
 import os
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -23,10 +24,12 @@ from lab.ports import free_ports
 from lab.root import ensure_root
 from lab.talkphone import TalkPhone
 from lab.town import VOICE_HZ, Town
+from lab.user_agent import Broom
 from lab.waiting import until
 
 FOLDER = Path(__file__).parent.parent / ".lab"
 EMPTY_SECONDS = 3.0
+_REGISTERED = re.compile(r"Contact: +(\d+)/sip:")  # desk phones; a browser's is 101-web
 
 MakePhone = Callable[..., Awaitable[DeskPhone]]
 MakeTalkPhone = Callable[..., Awaitable[TalkPhone]]
@@ -53,6 +56,7 @@ async def office(town: Town) -> AsyncIterator[Office]:
     """The office's Asterisk; after the test it must be empty."""
     yield town.office
     await _must_be_empty(town)
+    await _forget_phones(town)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -116,3 +120,15 @@ async def _must_be_empty(town: Town) -> None:
         if town.city.running:
             await town.city.cli("channel request hangup all")
         raise LabError(f"channels left after the test: {', '.join(left)}") from None
+
+
+async def _forget_phones(town: Town) -> None:
+    """Desk phones that are gone and still registered: a phone was killed, or Asterisk was, and has
+    read an old registration from its disk. The next test's calls would ring there, at nobody.
+    """
+    if not town.office.running:
+        return
+    known = set(_REGISTERED.findall(await town.office.cli("pjsip show contacts")))
+    for extension in known - {phone.extension for phone in town.phones}:
+        secret = town.secrets.desk[extension]
+        await Broom(extension, secret, town.ports.sip).sweep()

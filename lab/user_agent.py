@@ -141,3 +141,29 @@ class UserAgent(asyncio.DatagramProtocol):
             raise LabError(
                 f"phone {self.extension} was {self.state}, not {what}, after {seconds} s"
             ) from None
+
+
+class Broom(UserAgent):
+    """Takes back whatever is registered for an extension (RFC 3261, 10.2.2)."""
+
+    @property
+    def state(self) -> str:
+        return "sweeping"
+
+    async def sweep(self) -> None:
+        """Returns when nothing is registered any more."""
+        loop = asyncio.get_running_loop()
+        await loop.create_datagram_endpoint(lambda: self, local_addr=(OFFICE_ADDRESS, 0))
+        self._register(0)
+        await self._until(lambda: self.registered is not None, "swept", 5)
+        if self._transport is not None:
+            self._transport.close()
+
+    def _contact(self) -> str:
+        return "*"
+
+    def _take_request(self, request: Sip, addr: tuple[str, int]) -> None:
+        """Nobody has anything to say to it."""
+
+    def _take_response(self, response: Sip) -> None:
+        """It asks nothing else."""

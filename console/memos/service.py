@@ -12,6 +12,7 @@ from console.web.context import Viewer
 from console.web.permissions import Scope
 from pbxd.app import Daemon
 from pbxd.calls import queries as call_queries
+from pbxd.calls.record import CallRecord
 from pbxd.errors import Conflict, InvalidInput, NotFound
 
 LONGEST = 2000
@@ -66,11 +67,17 @@ class Memos:
             if everybody or (agent is not None and call.legs_of(agent.extension)):
                 return self._customer_of(call_id)
             raise _not_found()
-        async with self._daemon.store.reading() as conn:
-            record = await call_queries.by_id(conn, call_id)
+        record = await self._record(call_id)
+        if record is None:  # it has ended just now: its record is on its way to the disk
+            await self._daemon.history.drain()
+            record = await self._record(call_id)
         if record is None or not (everybody or (agent is not None and record.agent_id == agent.id)):
             raise _not_found()
         return record.customer_id
+
+    async def _record(self, call_id: str) -> CallRecord | None:
+        async with self._daemon.store.reading() as conn:
+            return await call_queries.by_id(conn, call_id)
 
     async def _snapshot(self, customer_id: str) -> dict[str, Any]:
         if not customer_id:

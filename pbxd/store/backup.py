@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,11 @@ class Backup:
 def make(database: Path, folder: Path, now: datetime) -> Backup:
     """A new one, tried out. Raises OSError (no space, no folder), UnusableDatabase."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    target = folder / f"pbxd-{now.astimezone(UTC).strftime(_STAMP)}Z.sqlite3"
+    while True:  # two in one second are two
+        target = folder / f"pbxd-{now.astimezone(UTC).strftime(_STAMP)}Z.sqlite3"
+        if not target.exists():
+            break
+        now += timedelta(seconds=1)
     backup(database, target)
     try:
         counts = try_out(target)

@@ -238,6 +238,8 @@ async def test_types(sample: SampleConsole) -> None:
         await level.get_by_role("button", name="추가").click()
         if wrong:
             await expect(level.locator(".field-error")).to_contain_text(wrong)
+        else:
+            await expect(level.locator('input[value="특별"]')).to_have_count(1)
     line = level.locator("[data-type]", has=page.locator('input[value="특별"]'))
     await expect(line).to_have_count(1)
     await line.locator("input[name=name]").fill("특별 고객")

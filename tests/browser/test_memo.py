@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from typing import Any
 
+import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
 from lab.office import MAIN_NUMBER
@@ -11,6 +14,7 @@ from lab.outside import City
 from lab.pytest_plugin import MakePhone
 from lab.waiting import until
 from pbxd.agents.model import DeviceKind
+from pbxd.calls import queries
 from tests.browser.desk_office import DeskOffice
 
 CALLER = "01012345678"
@@ -165,7 +169,7 @@ async def test_the_customers_two_numbers_the_record_and_the_list_of_functions(
     record = page.locator("tr[data-call-id] time")
     await expect(record).to_have_attribute("title", re.compile(r"요일 \d\d:\d\d:\d\d – "))
     await page.fill('[name="until"]', "2020-01-01")
-    await page.click('.filter-line button[type="submit"]')
+    await page.click('form[data-nav-form] button[type="submit"]')
     await expect(page.locator("tr[data-call-id]")).to_have_count(0)
     for button in ("휴대폰 번호로 전화", "전화번호로 전화"):
         await page.get_by_role("link", name=button).click()
@@ -175,3 +179,36 @@ async def test_the_customers_two_numbers_the_record_and_the_list_of_functions(
     await page.goto(f"{desk.console.address}/functions")
     for text in ("Alt+H", "*41", "*62", "김민아"):
         await expect(page.locator("#main")).to_contain_text(text)
+
+
+async def test_the_call_has_ended_and_its_record_is_on_its_way(
+    desk: DeskOffice,
+    profile: BrowserContext,
+    city: City,
+    desk_phone: MakePhone,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    phone = await desk_phone("101", 0)
+    page = await at_desk_phone(desk, profile)
+    call = await city.call(MAIN_NUMBER, CALLER)
+    await phone.wait_ringing()
+    await phone.answer()
+    await call.wait_answered()
+    await page.keyboard.press("Alt+d")
+    memo = page.locator("#callbar-memo")
+    await expect(memo).to_be_visible()
+    go, save = asyncio.Event(), queries.save
+
+    async def late(*args: Any) -> None:
+        await go.wait()
+        await save(*args)
+
+    monkeypatch.setattr(queries, "save", late)
+    await call.hang_up()
+    await expect(page.locator("#callbar")).to_have_attribute("data-state", "available")
+    await memo.locator("textarea").fill("끊자마자 적음")
+    async with page.expect_request("**/memo"):
+        await page.keyboard.press("Escape")
+    go.set()
+    await expect(memo).to_be_hidden()
+    assert desk.daemon.history.written == 1

@@ -49,7 +49,7 @@ async def test_at_its_time_the_agent_then_the_customer(
     due = desk.daemon.clock() + SOON
     call = await desk.daemon.scheduled.add(agent.id, "010-0000-0880", due, "계약 갱신")
     await phone.wait_ringing()
-    (live,) = desk.daemon.live.calls()
+    live = await desk.call()
     assert live.scheduled
     await becomes(desk, call, State.RINGING)
     with pytest.raises(Conflict):

@@ -18,6 +18,7 @@ from lab.ports import free_ports
 from lab.pytest_plugin import MakeTalkPhone
 from lab.talkphone import TalkPhone
 from lab.town import Town
+from lab.user_agent import Broom
 from lab.waiting import until
 from tests.pbx.verbs import hears_more
 
@@ -228,6 +229,15 @@ async def test_a_phone_without_power_is_forgotten_when_it_is_put_away(
     assert "sip:107@" in await office.cli("pjsip show aor 107")
     phone.cut_power()
     await phone.stop()
+    assert "sip:107@" not in await office.cli("pjsip show aor 107")
+
+
+async def test_a_broom_takes_any_registration_back(
+    talk_phone: MakeTalkPhone, office: Office, town: Town
+) -> None:
+    phone = await talk_phone("107")
+    phone.cut_power()
+    await Broom("107", town.secrets.desk["107"], town.ports.sip).sweep()
     assert "sip:107@" not in await office.cli("pjsip show aor 107")
 
 

@@ -67,6 +67,11 @@ async def test_made_tried_out_and_kept_by_rule(daemon: Daemon, clock: Clock) -> 
     }
 
 
+async def test_two_in_one_second_are_two(daemon: Daemon) -> None:
+    one, two = await daemon.backups.make(), await daemon.backups.make()
+    assert [made.name for made in await daemon.backups.all()] == [two.name, one.name]
+
+
 async def test_a_folder_in_which_nothing_can_be_written(daemon: Daemon, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(InvalidInput) as refusal:
