@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from sqlalchemy.exc import DatabaseError
 
 log = structlog.get_logger(__name__)
 
+_ONE_AT_A_TIME = threading.Lock()
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 
 
@@ -74,7 +76,7 @@ def _migrate(file: Path, keep_backups: int) -> None:
                     " Install that version again, or restore a backup."
                 )
             _keep_a_backup(file, keep_backups)
-        command.upgrade(config, "head")
+        _upgrade(config)
         file.chmod(0o600)
         log.info("database migrated", file=str(file), to=head)
 
@@ -84,9 +86,14 @@ def bring_up_to_date(file: Path) -> None:
     if _revision(file) is None:
         raise UnusableDatabase(f"{file} is no database of pbxd.")
     try:
-        command.upgrade(_config(file), "head")
+        _upgrade(_config(file))
     except CommandError as problem:
         raise UnusableDatabase(f"{file} is of a newer pbxd: {problem}") from None
+
+
+def _upgrade(config: Config) -> None:
+    with _ONE_AT_A_TIME:  # what alembic's env.py reads is global
+        command.upgrade(config, "head")
 
 
 def _config(file: Path) -> Config:

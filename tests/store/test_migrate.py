@@ -177,3 +177,11 @@ def test_only_the_newest_backups_stay(file: Path, tmp_path: Path) -> None:
     kept = sorted(path.name[17:21] for path in folder.iterdir())
     assert len(kept) == 3
     assert kept[:2] == ["2004", "2005"]
+
+
+async def test_several_at_once_in_one_process(tmp_path: Path) -> None:
+    """A backup is tried out in a thread while another one is: alembic's own state is global."""
+    files = [tmp_path / str(n) / "pbxd.sqlite3" for n in range(6)]
+    await asyncio.gather(*(migrate(file) for file in files))
+    for file in files:
+        assert ask(file, "SELECT count(*) FROM agents") == [(0,)]
