@@ -87,7 +87,7 @@ class CityCall:
         """Until somebody in the office answered."""
         await self._wait("answered", seconds)
 
-    async def wait_ended(self, seconds: float = 10) -> int:
+    async def wait_ended(self, seconds: float = 25) -> int:
         """Until the call is over, whoever ended it; returns the hang-up cause (16 normal)."""
         await self._wait("ended", seconds)
         assert self.cause is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -24,7 +23,6 @@ from pbxd.config import Settings
 
 DID = "025550100"
 PASSWORD = "sample-office"
-LONGEST_S = 10.0
 
 
 @pytest.fixture
@@ -46,11 +44,9 @@ async def every_call(daemon: Daemon) -> list[CallRecord]:
             return found
 
 
-async def test_the_office_is_filled_once_and_fast(daemon: Daemon) -> None:
+async def test_the_office_is_filled_once(daemon: Daemon) -> None:
     users = Users(daemon.store, daemon.clock)
-    started = time.monotonic()
     assert await load(daemon, users, DID, PASSWORD)
-    assert time.monotonic() - started < LONGEST_S
     customers = Customers(daemon.store, daemon.plan, daemon.clock)
     assert await customers.count() == CUSTOMERS
     assert [agent.extension for agent in daemon.agents.all()] == [one for one, _ in AGENTS]
