@@ -15,7 +15,7 @@ from console.services import RingMe
 from console.users.service import Users
 from console.web.permissions import Role
 from pbxd.agents.model import DeviceKind
-from pbxd.app import Daemon, build
+from pbxd.app import Daemon, build, restore_if_asked
 from pbxd.config import Settings
 from pbxd.notify import Notifier
 from pbxd.store.backup import alone
@@ -36,6 +36,7 @@ class Running:
 async def running(settings: Settings, ring_me: RingMe | None = None) -> AsyncIterator[Running]:
     """Everything up inside the block; stopped, flushed and closed behind it."""
     with alone(settings.store.directory):
+        await restore_if_asked(settings)
         daemon = await build(settings)
         customers = customer_files(daemon)
         console: Console | None = None

@@ -195,11 +195,16 @@ class Daemon:
         await self.store.close()
 
 
+async def restore_if_asked(settings: Settings) -> None:
+    """Before `build`, by who alone runs on the directory: other commands build beside a daemon."""
+    directory = settings.store.directory
+    if aside := await asyncio.to_thread(carry_out, directory, directory / DATABASE):
+        log.warning("a backup was restored", what_was_there=aside)
+
+
 async def build(settings: Settings, clock: Clock = utc_now) -> Daemon:
     """Open the store and put the parts together; nothing runs yet."""
     file = settings.store.directory / DATABASE
-    if aside := await asyncio.to_thread(carry_out, settings.store.directory, file):
-        log.warning("a backup was restored", what_was_there=aside)
     await migrate(file, keep_backups=settings.store.keep_backups)
     store = await Store.open(file)
     bus = Bus()

@@ -15,7 +15,7 @@ import pytest_asyncio
 from alembic import command
 
 from pbxd.agents.model import DeviceKind
-from pbxd.app import DATABASE, Daemon, build
+from pbxd.app import DATABASE, Daemon, build, restore_if_asked
 from pbxd.backup.rules import Policy
 from pbxd.config import Settings
 from pbxd.errors import InvalidInput, NotFound, Refused
@@ -103,7 +103,7 @@ async def test_back_to_a_backup_and_what_was_there_is_kept(
     with pytest.raises(NotFound):
         await daemon.backups.restore("pbxd-20200101T000000Z.sqlite3")
     await daemon.stop()
-    again = await build(settings(tmp_path), clock)
+    again = await started(tmp_path, clock)
     await again.agents.load()
     assert [one.name for one in again.agents.all()] == ["그때"]
     await again.stop()
@@ -113,12 +113,31 @@ async def test_back_to_a_backup_and_what_was_there_is_kept(
     assert (await build_and_stop(tmp_path, clock)) == ["그때"], "once, not at each start"
 
 
+async def started(folder: Path, clock: Clock) -> Daemon:
+    """As a daemon starts."""
+    await restore_if_asked(settings(folder))
+    return await build(settings(folder), clock)
+
+
 async def build_and_stop(folder: Path, clock: Clock) -> list[str]:
-    daemon = await build(settings(folder), clock)
+    daemon = await started(folder, clock)
     await daemon.agents.load()
     names = [one.name for one in daemon.agents.all()]
     await daemon.stop()
     return names
+
+
+async def test_a_command_beside_the_daemon_restores_nothing(
+    daemon: Daemon, tmp_path: Path, clock: Clock
+) -> None:
+    """`pbxd user add` builds on the same directory: the daemon still writes there."""
+    made = await daemon.backups.make()
+    await daemon.agents.add("그 뒤", "102", DeviceKind.DESK)
+    files.ask_for(tmp_path, daemon.backups.folder / made.name, NOW)
+    other = await build(settings(tmp_path), clock)
+    await other.stop()
+    assert agents(tmp_path / DATABASE) == {"그 뒤"}
+    assert (tmp_path / files.REQUEST).exists()
 
 
 @pytest.mark.parametrize("dies_at", ["backup", "copyfile", "replace", "unlink"])
@@ -203,7 +222,7 @@ async def test_a_wish_whose_file_is_gone_stops_the_start_with_words(
     wish = {"file": str(tmp_path / "gone"), "at": "20261121T000000"}
     (tmp_path / files.REQUEST).write_text(json.dumps(wish))
     with pytest.raises(UnusableDatabase, match="not there"):
-        await build(settings(tmp_path), clock)
+        await started(tmp_path, clock)
 
 
 def test_two_daemons_on_one_directory(tmp_path: Path) -> None:
