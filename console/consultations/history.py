@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from aiohttp import web
-from openpyxl import Workbook
 
 from console.audit.notes import noted
 from console.consultations import queries
@@ -15,11 +13,10 @@ from console.consultations.forms import LogQuery
 from console.consultations.model import LEVELS
 from console.consultations.queries import Filter
 from console.consultations.section import Shown, with_customers
-from console.web.cells import defused
 from console.web.context import Context
+from console.web.excel import Table
 from console.web.permissions import Action, Scope
 
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STEP = 500
 
 
@@ -44,12 +41,10 @@ async def export(context: Context) -> web.StreamResponse:
     query = context.query(LogQuery)
     text, daemon = context.language.text, context.services.daemon
     zone = daemon.settings.office.zone
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("consultations")
     heads = [text(head) for head in ("Time", "Customer", "Number")]
     heads += [text("Type %(level)d") % {"level": level} for level in LEVELS]
     heads += [text(head) for head in ("Content", "Remarks", "Agent", "State", "Call again at")]
-    sheet.append(heads)
+    table = Table("consultations", heads)
     count = 0
     async for row in _all(context, _wanted(context, query, Action.EXPORT)):
         count += 1
@@ -67,12 +62,9 @@ async def export(context: Context) -> web.StreamResponse:
             text("Unfinished") if case.open else text("Done"),
             f"{recall:%Y-%m-%d %H:%M}" if recall else "",
         )
-        sheet.append([defused(cell) for cell in cells])
+        table.add(cells)
     await noted(context, "consultation.export", "", None, [query.link(), count])
-    out = io.BytesIO()
-    book.save(out)
-    headers = {"Content-Disposition": 'attachment; filename="consultations.xlsx"'}
-    return web.Response(body=out.getvalue(), content_type=_EXCEL, headers=headers)
+    return table.response()
 
 
 async def _all(context: Context, wanted: Filter) -> AsyncIterator[Shown]:

@@ -8,14 +8,14 @@ from zipfile import BadZipFile
 
 import vobject
 from aiohttp import web
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from console.audit.notes import noted
 from console.phonebook.forms import ListQuery
 from console.phonebook.views import fitting
-from console.web.cells import defused
 from console.web.context import Context
+from console.web.excel import Table
 from console.web.uploads import uploaded
 from pbxd.errors import InvalidInput
 from pbxd.phonebook.model import Entry
@@ -23,7 +23,6 @@ from pbxd.phonebook.model import Entry
 MOST_BYTES = 10 * 2**20
 MOST_ROWS = 20_000
 SHOWN_WRONG = 20
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def export(context: Context) -> web.StreamResponse:
@@ -35,16 +34,12 @@ async def export(context: Context) -> web.StreamResponse:
     if query.file == "vcf":
         body = "".join(_card(entry, display(entry.number)) for entry in entries).encode()
         return _file(body, "text/vcard", "phonebook.vcf")
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("phonebook")
     text = context.language.text
-    sheet.append([text(t) for t in ("Name", "Number", "Group", "Speed dial", "Memo")])
+    heads = [text(t) for t in ("Name", "Number", "Group", "Speed dial", "Memo")]
+    table = Table("phonebook", heads)
     for one in entries:
-        row = (one.name, display(one.number), one.group, one.speed, one.memo)
-        sheet.append([defused(cell) for cell in row])
-    out = io.BytesIO()
-    book.save(out)
-    return _file(out.getvalue(), _EXCEL, "phonebook.xlsx")
+        table.add((one.name, display(one.number), one.group, one.speed, one.memo))
+    return table.response()
 
 
 async def read_in(context: Context) -> web.StreamResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 
 from aiohttp import web
@@ -63,12 +62,15 @@ class UserForm(BaseModel):
 
     def profile(self) -> Profile:
         """As the service takes it."""
-        days: dict[str, date | None] = {"joined_on": self.joined_on, "left_on": self.left_on}
-        texts = {
-            name: getattr(self, name).strip()
-            for name in ("name", "department", "title", "rank", "emergency")
-        }
-        return Profile(**texts, **days)  # type: ignore[arg-type]
+        return Profile(
+            self.name.strip(),
+            self.department.strip(),
+            self.title.strip(),
+            self.rank.strip(),
+            self.joined_on,
+            self.left_on,
+            self.emergency.strip(),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,6 @@ class User:
     grants: Grants = field(default_factory=dict)
 
 
-PROFILE = ("name", "department", "title", "rank", "joined_on", "left_on", "emergency")
-
-
 async def every(conn: AsyncConnection) -> tuple[User, ...]:
     """All accounts by login."""
     grants = await _grants(conn)
@@ -48,13 +45,13 @@ async def every(conn: AsyncConnection) -> tuple[User, ...]:
 async def by_login(conn: AsyncConnection, login: str) -> User | None:
     """An account by its login name."""
     row = (await conn.execute(select(users).where(users.c.login == login))).one_or_none()
-    return None if row is None else _user(row, (await _grants(conn)).get(row.id, {}))
+    return None if row is None else _user(row, (await _grants(conn, row.id)).get(row.id, {}))
 
 
 async def by_id(conn: AsyncConnection, user_id: str) -> User | None:
     """An account."""
     row = (await conn.execute(select(users).where(users.c.id == user_id))).one_or_none()
-    return None if row is None else _user(row, (await _grants(conn)).get(row.id, {}))
+    return None if row is None else _user(row, (await _grants(conn, row.id)).get(row.id, {}))
 
 
 async def count(conn: AsyncConnection) -> int:
@@ -95,9 +92,15 @@ async def keep_grants(conn: AsyncConnection, user_id: str, grants: Grants) -> No
         )
 
 
-async def _grants(conn: AsyncConnection) -> dict[str, dict[tuple[str, Action], Scope]]:
+async def _grants(
+    conn: AsyncConnection, user_id: str = ""
+) -> dict[str, dict[tuple[str, Action], Scope]]:
+    """By account; of one of them, or of all."""
+    wanted = select(user_grants)
+    if user_id:
+        wanted = wanted.where(user_grants.c.user_id == user_id)
     found: dict[str, dict[tuple[str, Action], Scope]] = {}
-    for row in await conn.execute(select(user_grants)):
+    for row in await conn.execute(wanted):
         found.setdefault(row.user_id, {})[row.menu, Action(row.action)] = Scope(row.scope)
     return found
 

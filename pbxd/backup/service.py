@@ -47,7 +47,7 @@ class Backups:
     @property
     def folder(self) -> Path:
         """Where they are kept."""
-        return self._directory / (self.policy.folder or "backups")
+        return files.folder_in(self._directory, self.policy.folder)
 
     async def load(self) -> None:
         """Read the rule."""
@@ -100,7 +100,7 @@ class Backups:
 
     async def set_policy(self, policy: Policy) -> None:
         """From now on. Raises InvalidInput: nothing can be written in that folder."""
-        folder = self._directory / (policy.folder or "backups")
+        folder = files.folder_in(self._directory, policy.folder)
         try:
             await asyncio.to_thread(_try_to_write, folder)
         except OSError as problem:

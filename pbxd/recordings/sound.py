@@ -22,7 +22,6 @@ RATE = 8000
 FRAME = 4  # bytes of one moment
 CHUNK = RATE * 10  # moments at a time: memory does not grow with the length
 BUCKETS = 2000  # of the waveform, a channel
-SILENT_DB = -55.0
 FLOOR_DB = -96.0
 
 

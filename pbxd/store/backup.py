@@ -103,6 +103,11 @@ def listed(folder: Path) -> list[Backup]:
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
+def folder_in(directory: Path, chosen: str) -> Path:
+    """Where backups go: the chosen folder, else `backups` beside the database."""
+    return directory / (chosen or "backups")
+
+
 def folder_of(database: Path) -> Path:
     """Where the console says that backups go."""
     chosen = ""
@@ -110,7 +115,7 @@ def folder_of(database: Path) -> Path:
     with closing(db), suppress(sqlite3.Error):  # an older database: nobody has chosen yet
         row = db.execute("SELECT folder FROM backup_policy").fetchone()
         chosen = row[0] if row else ""
-    return database.parent / (chosen or "backups")
+    return folder_in(database.parent, chosen)
 
 
 def forget(folder: Path, names: Iterable[str]) -> None:
