@@ -25,7 +25,7 @@ from panoramisk import fast_agi
 
 from benchmarks import percentile, tell
 from benchmarks.big_office import PLAN, big_office
-from console.customers.service import Customers
+from console.customers.files import customer_files
 from console.customers.tables import customer_phones
 from pbxd.agi.server import AgiServer
 from pbxd.agi.session import Question, Reply, question_of, set_variable
@@ -171,7 +171,7 @@ def hostile(port: int) -> Iterator[None]:
 async def measure(customers: int, seconds: float, count: int, rounds: int) -> None:
     """Everything on one store, then the result."""
     store = await Store.open(await asyncio.to_thread(big_office, FOLDER, customers, 1000))
-    hook = CallerName(Customers(store, PLAN, utc_now), PLAN)
+    hook = CallerName(customer_files(store, PLAN, utc_now), PLAN)
     async with store.reading() as conn:
         rows = await conn.execute(customer_phones.select().limit(20_000))
         numbers = [PLAN.display(row.number).replace("-", "") for row in rows]

@@ -20,6 +20,7 @@ from sqlalchemy import or_, select, type_coerce
 
 from benchmarks import percentile, tell
 from benchmarks.big_office import AGENTS, NOW_MS, PLAN, THREE_YEARS_MS, big_office
+from console.customers.files import customer_files
 from console.customers.service import Customers
 from console.customers.tables import customer_phones, customers
 from console.sample import people
@@ -72,7 +73,7 @@ async def measure(customer_count: int, call_count: int, rounds: int) -> None:
     file = await asyncio.to_thread(big_office, FOLDER, customer_count, call_count)
     store = await Store.open(file)
     try:
-        service = Customers(store, PLAN, utc_now)
+        service = customer_files(store, PLAN, utc_now)
         asked = Questions(random.Random(7), await _numbers(store, customer_count))
         print(f"{customer_count:,} customers, {call_count:,} calls; ms: p50, p95, p99")
         look_ups = await _look_ups(service, asked, rounds)

@@ -77,11 +77,6 @@ class Console:
             await self.runner.cleanup()
 
 
-def customer_files(daemon: Daemon) -> Customers:
-    """The CRM's customer files (also the daemon's directory of callers)."""
-    return Customers(daemon.store, daemon.plan, daemon.clock)
-
-
 async def make_console(
     daemon: Daemon, customers: Customers, ring_me: RingMe | None = None
 ) -> Console:
@@ -101,6 +96,8 @@ async def make_console(
     sessions = Sessions(daemon.store, daemon.clock, secure=secure)
     users = Users(daemon.store, daemon.clock)
     await users.load()
+    await customers.codes.load()
+    await customers.fields.load()
     daemon.phonebook.extension_of = _extension_of(daemon, users)
     hub = LiveHub(sessions)
     parts = Parts(hub, languages, templates)
@@ -111,6 +108,7 @@ async def make_console(
     users.on_change(lambda user_id: daemon.outgoing.align())
     sessions.on_end(hub.session_ended)
     templates.share(abuse_kinds=lambda: daemon.abuse.kinds, live=parts.html)
+    templates.share(field_label=customers.fields.label)
     templates.test("mobile", lambda n: daemon.plan.classify(n).kind is NumberKind.MOBILE)
     AbuseNews(
         daemon.bus, hub, languages, daemon.agents, daemon.presence, customers, daemon.supervisor
@@ -141,6 +139,8 @@ async def make_console(
         desktop,
         Memos(daemon, customers, lambda key: desktop.who.of(key).customer_id),
         consultations,
+        customers.codes,
+        customers.fields,
         ring_me,
     )
     return Console(services, _application(services, static))

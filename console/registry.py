@@ -10,10 +10,12 @@ from console.blacklist.capability import capability as blacklist
 from console.callbacks.capability import capability as callbacks
 from console.calls.capability import capability as calls
 from console.capability import Capability
+from console.codes.capability import capability as codes
 from console.consultations.capability import capability as consultations
 from console.customers.capability import capability as customers
 from console.desk.capability import capability as desk
 from console.extensions.capability import capability as extensions
+from console.fields.capability import capability as fields
 from console.hours.capability import capability as hours
 from console.memos.capability import capability as memos
 from console.outgoing.capability import capability as outgoing
@@ -43,6 +45,8 @@ CAPABILITIES: tuple[Capability, ...] = (
     backup,
     blacklist,
     abuse,
+    fields,
+    codes,
     extensions,
     agents,
     talk_limit,

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from console.app import Console, customer_files, make_console
+from console.app import Console, make_console
+from console.customers.files import customer_files
 from console.services import RingMe
 from console.users.service import Users
 from console.web.permissions import Role
@@ -38,7 +39,9 @@ async def running(settings: Settings, ring_me: RingMe | None = None) -> AsyncIte
     with alone(settings.store.directory):
         await restore_if_asked(settings)
         daemon = await build(settings)
-        customers = customer_files(daemon)
+        customers = customer_files(
+            daemon.store, daemon.plan, daemon.clock, settings.store.personal_key
+        )
         console: Console | None = None
         try:
             await daemon.agents.load()

@@ -10,9 +10,11 @@ from console.web.sessions import Sessions
 from console.web.templates import Templates
 
 if TYPE_CHECKING:
+    from console.codes.service import Codes
     from console.consultations.service import Consultations
     from console.customers.service import Customers
     from console.desk.desktop import Desktop
+    from console.fields.service import Fields
     from console.live.parts import Parts
     from console.live.stream import LiveHub
     from console.memos.service import Memos
@@ -41,4 +43,6 @@ class Services:
     desktop: Desktop
     memos: Memos
     consultations: Consultations
+    codes: Codes
+    fields: Fields
     ring_me: RingMe | None = None

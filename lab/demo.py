@@ -38,7 +38,9 @@ async def show(stop: asyncio.Event) -> int:
         while not stop.is_set():  # again after a backup was restored
             async with running(settings, ring_me) as now:
                 users = now.console.services.users
-                if await load(now.daemon, users, MAIN_NUMBER, PASSWORD):
+                if await load(
+                    now.daemon, users, now.console.services.customers, MAIN_NUMBER, PASSWORD
+                ):
                     await now.console.services.consultations.load()
                     print("The sample office was loaded.")
                 _say(now.console.address, town)

@@ -156,6 +156,9 @@ class StoreSettings(_Section):
     recordings_key: Path | None = None
     """File with 64 hexadecimal digits (`openssl rand -hex 32`); new recordings are encrypted
     with it. Keep a copy elsewhere: without it they cannot be heard."""
+    personal_key: Path | None = None
+    """File with 64 hexadecimal digits that encrypts national and business numbers; empty:
+    `personal.key` in `directory`, made by itself. Keep a copy elsewhere: no backup holds it."""
 
 
 class SampleSettings(_Section):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
+
+from console.customers.dates import Anniversary, read
 
 
 class PhoneKind(StrEnum):
@@ -29,33 +31,100 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of a section (`console.fields.model.SECTIONS`): its cells in the columns' order."""
+
+    section: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Details:
-    """What people enter."""
+    """What people enter (S0-03 … S0-06, S1-03, S3-07 … S3-16, S4-85, S4-87).
+
+    `grade`, `category`, `method` and `groups` are ids of codes; `national_id` and
+    `business_number` are tokens (`console.customers.personal`); `custom` is (own field's id, text).
+    """
 
     name: str
     kind: str = "person"  # or company
+    number: str = ""
+    alias: str = ""
+    email: str = ""
     company: str = ""
+    department: str = ""
+    title: str = ""
+    business_number: str = ""
     postcode: str = ""
     address: str = ""
+    address2: str = ""
+    location: str = ""
+    grade: str = ""
+    category: str = ""
+    method: str = ""
+    groups: tuple[str, ...] = ()
+    membership: str = ""
     vip: bool = False
     caution: bool = False
+    prospect: bool = False
+    sex: str = ""  # m, f
+    birthday: Anniversary | None = None
+    wedding: Anniversary | None = None
+    national_id: str = ""
+    referrer: str = ""
+    referrer_phone: str = ""
+    registered_on: date | None = None
+    left_on: date | None = None
+    no_sms: bool = False
+    no_label: bool = False
+    remarks: str = ""
     memo: str = ""
     phones: tuple[Phone, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    custom: tuple[tuple[str, str], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """For the audit log and for comparing versions."""
-        values = asdict(self)
-        values["phones"] = [asdict(phone) for phone in self.phones]
-        return values
+        """For the audit log and for comparing versions: as JSON has it."""
+        return {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """From `as_dict`."""
-        phones = tuple(
+        """From `as_dict`, also an older version's with fewer fields."""
+        known = {one.name for one in fields(cls)}
+        made = {name: value for name, value in values.items() if name in known}
+        made["phones"] = tuple(
             Phone(phone["number"], PhoneKind(phone["kind"]), phone["memo"])
-            for phone in values["phones"]
+            for phone in values.get("phones", ())
         )
-        return cls(**{**values, "phones": phones})
+        made["groups"] = tuple(values.get("groups", ()))
+        made["entries"] = tuple(
+            Entry(section, tuple(cells)) for section, cells in values.get("entries", ())
+        )
+        made["custom"] = tuple((word, text) for word, text in values.get("custom", ()))
+        for name in ("birthday", "wedding"):
+            made[name] = read(values.get(name) or "")
+        for name in ("registered_on", "left_on"):
+            made[name] = date.fromisoformat(values[name]) if values.get(name) else None
+        return cls(**made)
+
+    def of(self, section: str) -> tuple[Entry, ...]:
+        """A section's rows."""
+        return tuple(one for one in self.entries if one.section == section)
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Anniversary():
+            return value.kept
+        case date():
+            return value.isoformat()
+        case Phone():
+            return {"number": value.number, "kind": value.kind.value, "memo": value.memo}
+        case Entry():
+            return [value.section, list(value.cells)]
+        case tuple():
+            return [_plain(one) for one in value]
+    return value
 
 
 @dataclass(frozen=True, slots=True)

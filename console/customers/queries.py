@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from console.customers.model import Customer, Details, Phone, PhoneKind
-from console.customers.tables import customer_phones, customers, number_choices
+from console.customers.dates import read
+from console.customers.model import Customer, Details, Entry, Phone, PhoneKind
+from console.customers.tables import (
+    customer_groups,
+    customer_phones,
+    customer_values,
+    customers,
+    number_choices,
+)
 from pbxd.store.paging import Keys, Page, page
+
+DIGITS = 9  # of an automatic customer number (S3-07)
+_OTHERWISE = {"groups", "entries", "custom", "birthday", "wedding", "registered_on", "left_on"}
+_SAME = tuple(one.name for one in fields(Details) if one.name not in {*_OTHERWISE, "phones"})
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What customers are found by and that follows from their details and the office's key."""
+
+    birth_solar: str = ""  # ISO
+    national_mark: str = ""
+    business_mark: str = ""
+    numbers: Mapping[str, float | None] = field(default_factory=dict)  # own field → number
+
 
 _BY_NUMBER = (
     select(customers, number_choices.c.customer_id.label("chosen"))
@@ -27,29 +51,37 @@ _BY_NUMBER = (
 )
 
 
-async def add(conn: AsyncConnection, id: str, details: Details, at: datetime) -> None:
+async def add(
+    conn: AsyncConnection, id: str, details: Details, at: datetime, derived: Derived
+) -> None:
     """A new customer."""
     await conn.execute(
         insert(customers).values(
-            id=id, version=1, created_at=at, updated_at=at, **_columns(details)
+            id=id, version=1, created_at=at, updated_at=at, **_columns(details, derived)
         )
     )
-    await _put_phones(conn, id, details.phones)
+    await _put_parts(conn, id, details, derived)
 
 
 async def change(
-    conn: AsyncConnection, id: str, details: Details, version: int, at: datetime
+    conn: AsyncConnection,
+    id: str,
+    details: Details,
+    version: int,
+    at: datetime,
+    derived: Derived,
 ) -> bool:
     """Save over `version`; False when it is not the present one any more."""
     done = await conn.execute(
         update(customers)
         .where(customers.c.id == id, customers.c.version == version)
-        .values(version=version + 1, updated_at=at, **_columns(details))
+        .values(version=version + 1, updated_at=at, **_columns(details, derived))
     )
     if done.rowcount == 0:
         return False
-    await conn.execute(delete(customer_phones).where(customer_phones.c.customer_id == id))
-    await _put_phones(conn, id, details.phones)
+    for parts in (customer_phones, customer_groups, customer_values):
+        await conn.execute(delete(parts).where(parts.c.customer_id == id))
+    await _put_parts(conn, id, details, derived)
     return True
 
 
@@ -156,8 +188,47 @@ async def _phones(conn: AsyncConnection, ids: list[str]) -> dict[str, tuple[Phon
     return {id: tuple(phones) for id, phones in found.items()}
 
 
-async def _put_phones(conn: AsyncConnection, id: str, phones: tuple[Phone, ...]) -> None:
-    rows = [
+async def next_number(conn: AsyncConnection, prefix: str) -> str:
+    """The customer number after the highest, `A000000004` (S3-07); asked by the one writer."""
+    low, high = f"{prefix}{0:0{DIGITS}}", f"{prefix}{'9' * DIGITS}"
+    found = await conn.execute(
+        select(func.max(customers.c.number)).where(
+            customers.c.number.between(low, high),
+            func.length(customers.c.number) == len(low),
+        )
+    )
+    highest = found.scalar_one() or low
+    return f"{prefix}{int(highest.removeprefix(prefix)) + 1:0{DIGITS}}"
+
+
+async def with_customer_number(conn: AsyncConnection, number: str) -> tuple[str, str] | None:
+    """(id, name) of the living customer who has it."""
+    rows = await conn.execute(
+        select(customers.c.id, customers.c.name).where(
+            customers.c.number == number, customers.c.deleted_at.is_(None)
+        )
+    )
+    row = rows.one_or_none()
+    return (row.id, row.name) if row is not None else None
+
+
+async def named_and_born(conn: AsyncConnection, name: str, day: str) -> list[str]:
+    """Ids of those with this name and birthday (`1980-03-05`, in whichever calendar)."""
+    rows = await conn.execute(
+        select(customers.c.id)
+        .where(
+            customers.c.name == name,
+            customers.c.birthday.startswith(day, autoescape=True),
+            customers.c.deleted_at.is_(None),
+        )
+        .limit(20)
+    )
+    return [row.id for row in rows]
+
+
+async def _put_parts(conn: AsyncConnection, id: str, details: Details, derived: Derived) -> None:
+    """Numbers, groups and own fields: what customers are found by."""
+    phones = [
         {
             "customer_id": id,
             "position": place,
@@ -165,39 +236,64 @@ async def _put_phones(conn: AsyncConnection, id: str, phones: tuple[Phone, ...])
             "kind": phone.kind.value,
             "memo": phone.memo,
         }
-        for place, phone in enumerate(phones)
+        for place, phone in enumerate(details.phones)
     ]
-    if rows:
-        await conn.execute(insert(customer_phones), rows)
+    if phones:
+        await conn.execute(insert(customer_phones), phones)
+    groups = [{"code_id": code_id, "customer_id": id} for code_id in details.groups]
+    if groups:
+        await conn.execute(insert(customer_groups), groups)
+    values = [
+        {
+            "customer_id": id,
+            "field": word,
+            "text": text[:500],
+            "number": derived.numbers.get(word),
+        }
+        for word, text in details.custom
+    ]
+    if values:
+        await conn.execute(insert(customer_values), values)
 
 
-def _columns(details: Details) -> dict[str, Any]:
-    return {
-        "kind": details.kind,
-        "name": details.name,
-        "company": details.company,
-        "postcode": details.postcode,
-        "address": details.address,
-        "vip": details.vip,
-        "caution": details.caution,
-        "memo": details.memo,
+def _columns(details: Details, derived: Derived) -> dict[str, Any]:
+    columns = {name: getattr(details, name) for name in _SAME}
+    columns |= {
+        "groups": _json(details.groups),
+        "entries": _json([[one.section, one.cells] for one in details.entries]),
+        "custom": _json(details.custom),
+        "birthday": details.birthday.kept if details.birthday else "",
+        "wedding": details.wedding.kept if details.wedding else "",
+        "birth_month_day": details.birthday.month_day if details.birthday else None,
+        "birth_solar": derived.birth_solar,
+        "registered_on": details.registered_on.isoformat() if details.registered_on else "",
+        "left_on": details.left_on.isoformat() if details.left_on else "",
+        "national_mark": derived.national_mark,
+        "business_mark": derived.business_mark,
     }
+    return columns
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _customer(row: Row[Any], phones: tuple[Phone, ...]) -> Customer:
+    values = {name: getattr(row, name) for name in _SAME}
+    details = Details(
+        **values,
+        groups=tuple(json.loads(row.groups)),
+        entries=tuple(Entry(section, tuple(cells)) for section, cells in json.loads(row.entries)),
+        custom=tuple((word, text) for word, text in json.loads(row.custom)),
+        birthday=read(row.birthday),
+        wedding=read(row.wedding),
+        registered_on=date.fromisoformat(row.registered_on) if row.registered_on else None,
+        left_on=date.fromisoformat(row.left_on) if row.left_on else None,
+        phones=phones,
+    )
     return Customer(
         id=row.id,
-        details=Details(
-            name=row.name,
-            kind=row.kind,
-            company=row.company,
-            postcode=row.postcode,
-            address=row.address,
-            vip=row.vip,
-            caution=row.caution,
-            memo=row.memo,
-            phones=phones,
-        ),
+        details=details,
         version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,

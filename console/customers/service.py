@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.audit import queries as audit
+from console.codes.service import Codes
 from console.customers import queries
+from console.customers.dates import Calendar, solar, typed
 from console.customers.model import Customer, Details
-from console.customers.rules import checked, merged
+from console.customers.personal import Personal, business_number, mask_of, national_id
+from console.customers.rules import checked, merged, own_number
 from console.desk.ports import CallerCard
+from console.fields.model import Field, Kind
+from console.fields.service import Fields
 from pbxd.callers.numbers import NumberKind, NumberPlan
-from pbxd.errors import Conflict, NotFound
+from pbxd.errors import Conflict, InvalidInput, NotFound
 from pbxd.ports import Clock, KnownCaller
 from pbxd.store import search
 from pbxd.store.engine import Store
@@ -21,6 +28,10 @@ from pbxd.store.metadata import new_id
 from pbxd.store.paging import Page
 
 KIND = "customer"
+_FOUND_BY = (
+    "name", "number", "alias", "company", "department", "title", "email", "address", "address2",
+    "location", "membership", "referrer", "referrer_phone", "remarks", "memo",
+)  # fmt: skip
 
 
 class Stale(Conflict):
@@ -37,10 +48,21 @@ class Stale(Conflict):
 class Customers:
     """The customer files; also answers who is calling."""
 
-    def __init__(self, store: Store, plan: NumberPlan, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        plan: NumberPlan,
+        clock: Clock,
+        personal: Personal,
+        codes: Codes,
+        fields: Fields,
+    ) -> None:
         self._store = store
         self._plan = plan
         self._clock = clock
+        self.personal = personal
+        self.codes = codes
+        self.fields = fields
         self._listeners: list[Callable[[Customer], None]] = []
         self._count: int | None = None  # counting a million takes 0.1 s
 
@@ -48,17 +70,84 @@ class Customers:
         """Be told of each customer that was made, changed or deleted."""
         self._listeners.append(listener)
 
-    async def create(self, details: Details, user_id: str) -> Customer:
-        """A new customer. Raises InvalidInput."""
-        details = checked(details, self._plan)
+    async def create(
+        self, details: Details, user_id: str, anyway: frozenset[str] = frozenset()
+    ) -> Customer:
+        """A new customer. Raises InvalidInput.
+
+        `anyway`: fields whose number is kept although its check digit does not fit.
+        """
+        details = self.checked(details, Details(""), anyway)
         id = new_id()
         async with self._store.writing() as conn:
             now = self._clock()
-            await queries.add(conn, id, details, now)
-            await self._index(conn, id, details)
+            if not details.number and self.fields.options.prefix:
+                number = await queries.next_number(conn, self.fields.options.prefix)
+                details = dataclasses.replace(details, number=number)
+            await self._check_number(conn, details.number, id)
+            await self.put(conn, id, details, now)
             await audit.note(conn, now, user_id, "customer.create", id, None, details.as_dict())
         self._counted(1)
         return await self._told(id)
+
+    def checked(self, details: Details, before: Details, anyway: frozenset[str]) -> Details:
+        """As the store may have it: sealed where it must be. Raises InvalidInput."""
+        sealed: dict[str, Any] = {}
+        for word, check in (("national_id", national_id), ("business_number", business_number)):
+            text, known = getattr(details, word), getattr(before, word)
+            if text and text != known:
+                number, mask = check(text, self._plan.country, anyway=word in anyway)
+                sealed[word] = self.personal.seal(number, mask)
+        for word in ("grade", "category", "method"):
+            self.codes.check(word, (getattr(details, word),), word)
+        self.codes.check("group", details.groups, "groups")
+        required = self.fields.required
+        return checked(
+            dataclasses.replace(details, **sealed), self._plan, self.fields.get, required
+        )
+
+    async def put(self, conn: AsyncConnection, id: str, details: Details, at: datetime) -> None:
+        """Write a checked new customer and make it findable; for who writes many at once."""
+        await queries.add(conn, id, details, at, self.derived(details))
+        await self._index(conn, id, details)
+
+    def derived(self, details: Details) -> queries.Derived:
+        """What a customer is found by."""
+        born = solar(details.birthday, self._plan.country) if details.birthday else None
+        kinds = {word: self.fields.get(word) for word, _ in details.custom}
+        return queries.Derived(
+            born.isoformat() if born else "",
+            self.personal.mark(self.personal.open(details.national_id)),
+            self.personal.mark(self.personal.open(details.business_number)),
+            {
+                word: own_number(text, field.kind)
+                for word, text in details.custom
+                if (field := kinds[word]) is not None
+            },
+        )
+
+    async def reveal(self, id: str, word: str, user_id: str) -> str:
+        """The whole number, which is written down. Raises NotFound, InvalidInput."""
+        customer = await self.get(id)
+        if word not in ("national_id", "business_number"):
+            raise NotFound("no-field", "There is no such field any more.")
+        number = self.personal.open(getattr(customer.details, word))
+        async with self._store.writing() as conn:
+            await audit.note(conn, self._clock(), user_id, "customer.reveal", id, None, [word])
+        return number
+
+    async def _check_number(self, conn: AsyncConnection, number: str, id: str) -> None:
+        if not number:
+            return
+        found = await queries.with_customer_number(conn, number)
+        if found is not None and found[0] != id:
+            raise InvalidInput(
+                "customer-number-taken",
+                "{number} is the number of {name} already.",
+                field="number",
+                number=number,
+                name=found[1],
+            )
 
     async def mark_caution(self, id: str) -> None:
         """Mark a customer "caution" for the system, whatever else is being saved meanwhile."""
@@ -74,15 +163,24 @@ class Customers:
                 continue
             return
 
-    async def change(self, id: str, details: Details, version: int, user_id: str) -> Customer:
+    async def change(
+        self,
+        id: str,
+        details: Details,
+        version: int,
+        user_id: str,
+        anyway: frozenset[str] = frozenset(),
+    ) -> Customer:
         """Save an edit of `version`. Raises InvalidInput, NotFound, Stale (nothing was saved)."""
-        details = checked(details, self._plan)
         async with self._store.writing() as conn:
             before = await queries.get(conn, id)
             if before is None or before.deleted_at is not None:
                 raise NotFound("no-customer", "There is no such customer any more.")
+            details = self.checked(details, before.details, anyway)
             now = self._clock()
-            if not await queries.change(conn, id, details, version, now):
+            await self._check_number(conn, details.number, id)
+            derived = self.derived(details)
+            if not await queries.change(conn, id, details, version, now, derived):
                 raise Stale(await self._merged(conn, details, version, before), before)
             await self._index(conn, id, details)
             await audit.note(
@@ -152,6 +250,26 @@ class Customers:
         async with self._store.reading() as conn:
             return await queries.others_with_numbers(conn, [number], but)
 
+    async def alike(
+        self, number: str, name: str, birthday: str, but: str = ""
+    ) -> list[tuple[str, str, str]]:
+        """(what is the same, id, name) of others with this customer number, or this name and
+        birthday as typed."""
+        number, name = "".join(number.split()).upper(), name.strip()
+        found: list[tuple[str, str, str]] = []
+        async with self._store.reading() as conn:
+            if number:
+                taken = await queries.with_customer_number(conn, number)
+                found += [(number, *taken)] if taken is not None else []
+            try:
+                day = typed(birthday, Calendar.SOLAR, self._plan.country, "birthday")
+            except InvalidInput:
+                day = None
+            if name and day is not None:
+                same = await queries.named_and_born(conn, name, day.kept[:-1])
+                found += [(f"{name}, {day.written}", id, name) for id in same]
+        return [one for one in found if one[1] != but]
+
     async def look_up(self, number: str) -> tuple[KnownCaller, ...]:
         """Who has this number (`pbxd.ports.CallerDirectory`)."""
         cards = await self.cards(number)
@@ -168,7 +286,7 @@ class Customers:
         if not number or self._plan.classify(number).kind is NumberKind.SAFETY:
             return ()
         found = await self._store.urgent(lambda conn: queries.with_number(conn, number))
-        return tuple(_card(customer, chosen) for customer, chosen in found)
+        return tuple(self._card(customer, chosen) for customer, chosen in found)
 
     async def choose(self, number: str, customer_id: str) -> None:
         """It is this one: comes first for this number from now on."""
@@ -185,6 +303,8 @@ class Customers:
             customer = await queries.get(conn, id)
             if customer is None:
                 raise NotFound("no-customer", "There is no such customer any more.")
+            if not deleted:
+                await self._check_number(conn, customer.details.number, id)
             if (customer.deleted_at is not None) is deleted:
                 return
             now = self._clock()
@@ -198,6 +318,44 @@ class Customers:
         self._counted(-1 if deleted else 1)
         await self._told(id)
 
+    def _card(self, customer: Customer, chosen: bool) -> CallerCard:
+        details = customer.details
+        grade = self.codes.get(details.grade)
+        return CallerCard(
+            customer_id=customer.id,
+            name=details.name,
+            company=details.company,
+            address=details.address,
+            grade=grade.name if grade is not None else "",
+            flags=tuple(flag for flag in ("vip", "caution") if getattr(details, flag)),
+            memo=details.memo,
+            more=tuple(
+                (one.word, text)
+                for one in self.fields.in_pop()
+                if one.word != "name" and (text := self._said(details, one))
+            ),
+            birthday=solar(details.birthday, self._plan.country) if details.birthday else None,
+            last_contact_at=customer.last_contact_at,
+            remembered=chosen,
+        )
+
+    def _said(self, details: Details, field: Field) -> str:
+        """A field's text where it has to be short."""
+        if field.own:
+            return dict(details.custom).get(field.word, "")
+        value = getattr(details, field.word)
+        match field.kind:
+            case Kind.CODE | Kind.CODES:
+                ids = (value,) if isinstance(value, str) else value
+                return ", ".join(one.name for id in ids if (one := self.codes.get(id)))
+            case Kind.CHECK:
+                return "✓" if value else ""
+            case Kind.SECRET:
+                return mask_of(value)
+            case Kind.ANNIVERSARY:
+                return value.written if value else ""
+        return str(value or "")
+
     def _counted(self, more: int) -> None:
         if self._count is not None:
             self._count += more
@@ -209,11 +367,22 @@ class Customers:
         base = await audit.nth_before(conn, theirs.id, "customer.change", theirs.version - version)
         if base is None:
             return mine
+        base = Details.from_dict(base).as_dict()  # an older one has fewer fields
         values, _ = merged(base, mine.as_dict(), theirs.details.as_dict())
         return Details.from_dict(values)
 
     async def _index(self, conn: AsyncConnection, id: str, details: Details) -> None:
-        await put_in_index(conn, self._plan, id, details)
+        """Findable by all that the page shows, but for sealed numbers."""
+        values, numbers = self.document(details)
+        await search.index(conn, KIND, id, values, numbers)
+
+    def document(self, details: Details) -> tuple[list[str], list[str]]:
+        """(texts, numbers) by which the quick search finds a customer."""
+        values = [getattr(details, word) for word in _FOUND_BY]
+        values += [phone.memo for phone in details.phones]
+        values += [cell for entry in details.entries for cell in entry.cells]
+        values += [text for word, text in details.custom if self.fields.choice(word).searchable]
+        return values, [self._plan.display(phone.number) for phone in details.phones]
 
     async def _told(self, id: str) -> Customer:
         async with self._store.reading() as conn:
@@ -222,26 +391,3 @@ class Customers:
         for listener in self._listeners:
             listener(customer)
         return customer
-
-
-async def put_in_index(conn: AsyncConnection, plan: NumberPlan, id: str, details: Details) -> None:
-    """Make a customer findable by all that the page shows."""
-    numbers = [plan.display(phone.number) for phone in details.phones]
-    values = (details.name, details.company, details.address, details.memo)
-    memos = (phone.memo for phone in details.phones)
-    await search.index(conn, KIND, id, (*values, *memos), numbers)
-
-
-def _card(customer: Customer, chosen: bool) -> CallerCard:
-    details = customer.details
-    flags = tuple(flag for flag in ("vip", "caution") if getattr(details, flag))
-    return CallerCard(
-        customer_id=customer.id,
-        name=details.name,
-        company=details.company,
-        address=details.address,
-        flags=flags,
-        memo=details.memo,
-        last_contact_at=customer.last_contact_at,
-        remembered=chosen,
-    )

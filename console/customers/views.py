@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
-from pydantic import BaseModel
 
 from console.callbacks.views import row as callback_row
 from console.calls.rows import call_rows
 from console.consultations.forms import WriteForm
 from console.consultations.section import section
-from console.customers.forms import CustomerForm, ListQuery, NewQuery, PeriodQuery
+from console.customers.forms import (
+    HeadForm,
+    ListQuery,
+    NewQuery,
+    PeriodQuery,
+    anyway,
+    details_of,
+    many,
+    phone_rows,
+    section_rows,
+    typed_of,
+)
 from console.customers.model import Customer, Details, Phone, PhoneKind
-from console.customers.rules import merged
 from console.customers.service import Stale
+from console.customers.shown import FormFields, groups_of, sections_of, shown_of
+from console.fields.model import SECTIONS
 from console.web.context import Context
+from console.web.forms import submitted
 from pbxd.callbacks import queries as callbacks
 from pbxd.calls import queries as calls
 from pbxd.errors import InvalidInput
 from pbxd.events import CallIdentified
+from pbxd.store.paging import Page
 
 FOUND = 100
-
-
-class BoundCall(BaseModel):
-    """The call from which the customer is made."""
-
-    call: str = ""
 
 
 async def listed(context: Context) -> web.StreamResponse:
@@ -39,12 +46,25 @@ async def listed(context: Context) -> web.StreamResponse:
         found = await service.find(query.q, FOUND)
         if len(found) == 1 and context.partial:
             return context.go(f"/customers/{found[0].id}")
-        return context.render(
-            "customers/list.html", customers=found, q=query.q, page=None, total=len(found)
-        )
+        return _list(context, found, query.q, None, len(found))
     page = await service.page(query.cursor)
     total = await service.count()
-    return context.render("customers/list.html", customers=page.rows, q="", page=page, total=total)
+    return _list(context, page.rows, "", page, total)
+
+
+def _list(
+    context: Context, rows: Sequence[Customer], q: str, page: Page[Customer] | None, total: int
+) -> web.Response:
+    beside = context.services.fields.options.beside_name
+    return context.render(
+        "customers/list.html",
+        customers=rows,
+        q=q,
+        page=page,
+        total=total,
+        beside=beside,
+        beside_label=context.services.fields.label(beside, context.language),
+    )
 
 
 async def shown(context: Context) -> web.StreamResponse:
@@ -74,6 +94,9 @@ async def page_of(
         consultations=await section(context, customer.id, typed),
         deleted=deleted,
         customer=customer,
+        groups=groups_of(context, customer.details),
+        sections=sections_of(customer.details),
+        beside=context.services.fields.options.beside_name,
         calls=await call_rows(context, page.rows),
         waiting=[await callback_row(context, item) for item in waiting],
         called_back=[await callback_row(context, item) for item in done],
@@ -90,19 +113,21 @@ async def new(context: Context) -> web.StreamResponse:
     query = context.query(NewQuery)
     plan = context.services.daemon.plan
     phones = (Phone(plan.display(query.number)),) if query.number else ()
-    details = Details(name=query.name, phones=phones)
-    return _form(context, details, heading_call=query.call)
+    today = context.services.daemon.clock().astimezone(context.services.daemon.settings.office.zone)
+    details = Details(name=query.name, phones=phones, registered_on=today.date())
+    return _form(context, typed_of(details, plan), call=query.call)
 
 
 async def create(context: Context) -> web.StreamResponse:
     """Save a new customer; the call it was made from becomes that customer's."""
-    form = await context.form(CustomerForm)
-    bound = (await context.form(BoundCall)).call
+    values, bound = await submitted(context.request), (await context.form(HeadForm)).call
+    service = context.services.customers
     try:
-        customer = await context.services.customers.create(form.details(), context.viewer.user.id)
+        details = _details(context, values, Details(""))
+        customer = await service.create(details, context.viewer.user.id, anyway(values))
     except InvalidInput as refusal:
         context.errors[refusal.field] = context.language.refusal(refusal)
-        return _form(context, form.details(), status=422, heading_call=bound)
+        return _form(context, values, status=422, call=bound)
     if bound:
         daemon = context.services.daemon
         daemon.bus.publish(CallIdentified(daemon.clock(), bound, customer.id))
@@ -112,30 +137,33 @@ async def create(context: Context) -> web.StreamResponse:
 async def edit(context: Context) -> web.StreamResponse:
     """The form of a customer."""
     customer = await context.services.customers.get(context.request.match_info["id"])
-    return _form(context, _as_typed(context, customer.details), customer)
+    return _form(context, typed_of(customer.details, context.services.daemon.plan), customer)
 
 
 async def save(context: Context) -> web.StreamResponse:
     """Save an edit; when somebody else has saved meanwhile, show both and lose nothing."""
     id = context.request.match_info["id"]
-    form = await context.form(CustomerForm)
+    values, version = await submitted(context.request), (await context.form(HeadForm)).version
     service = context.services.customers
+    before = await service.get(id)
     try:
-        await service.change(id, form.details(), form.version, context.viewer.user.id)
+        details = _details(context, values, before.details)
+        await service.change(id, details, version, context.viewer.user.id, anyway(values))
     except InvalidInput as refusal:
         context.errors[refusal.field] = context.language.refusal(refusal)
-        return _form(context, form.details(), await service.get(id), 422, version=form.version)
+        return _form(context, values, before, 422, version=version)
     except Stale as stale:
         context.errors[""] = context.language.refusal(stale)
-        return _form(
-            context,
-            _as_typed(context, stale.mine),
-            stale.theirs,
-            409,
-            version=stale.theirs.version,
-            theirs=stale.theirs,
-        )
+        mine = typed_of(stale.mine, context.services.daemon.plan)
+        return _form(context, mine, stale.theirs, 409, theirs=_theirs(context, stale))
     return context.go(f"/customers/{id}")
+
+
+async def reveal(context: Context) -> web.StreamResponse:
+    """A national or business number, whole; who looked is written down."""
+    id, word = context.request.match_info["id"], context.request.match_info["word"]
+    number = await context.services.customers.reveal(id, word, context.viewer.user.id)
+    return web.Response(text=number, headers={"Cache-Control": "no-store"})
 
 
 async def delete(context: Context) -> web.StreamResponse:
@@ -155,62 +183,67 @@ async def restore(context: Context) -> web.StreamResponse:
 
 async def same_number(context: Context) -> web.StreamResponse:
     """While typing: who has this number already?"""
-    text = context.request.query.get("phone", "")
-    but = context.request.query.get("but", "")
-    found: list[Any] = []
+    query, plan = context.request.query, context.services.daemon.plan
+    text, but = query.get("phone", ""), query.get("but", "")
+    found: list[tuple[str, str, str]] = []
     try:
-        number = context.services.daemon.plan.parse(text).e164 if text.strip() else ""
+        number = plan.parse(text).e164 if text.strip() else ""
         found = await context.services.customers.with_number(number, but) if number else []
     except InvalidInput:
         found = []
-    html = context.services.templates.fragment(context.language, "customers/same.html", found=found)
-    return web.Response(text=html, content_type="text/html")
+    said = [(plan.display(phone), id, name) for phone, id, name in found]
+    return context.fragment("customers/same.html", found=said)
+
+
+async def same_customer(context: Context) -> web.StreamResponse:
+    """While typing: is there one with this customer number, or this name and birthday?"""
+    query = context.request.query
+    found = await context.services.customers.alike(
+        query.get("number", ""),
+        query.get("name", ""),
+        query.get("birthday", ""),
+        query.get("but", ""),
+    )
+    return context.fragment("customers/same.html", found=found)
+
+
+def _details(context: Context, values: Mapping[str, Any], base: Details) -> Details:
+    fields = context.services.fields.used()
+    return details_of(values, base, fields, context.services.daemon.plan.country)
 
 
 def _form(
     context: Context,
-    details: Details,
+    values: Mapping[str, Any],
     customer: Customer | None = None,
     status: int = 200,
     *,
     version: int = 0,
-    theirs: Customer | None = None,
-    heading_call: str = "",
+    theirs: list[tuple[str, str]] | None = None,
+    call: str = "",
 ) -> web.Response:
+    sections = [(one, section_rows(values, one.word)) for one in SECTIONS]
     return context.render(
         "customers/form.html",
         status=status,
-        details=details,
+        v=values,
+        chosen=set(many(values, "groups")),
+        phones=phone_rows(values),
+        sections=sections,
+        form=FormFields(context),
         customer=customer,
         version=version or (customer.version if customer is not None else 0),
         theirs=theirs,
-        differing=_differing(details, theirs),
         kinds=_kinds(context),
-        call=heading_call,
+        call=call,
     )
 
 
-def _differing(mine: Details, theirs: Customer | None) -> list[str]:
-    """Fields in which what I typed differs from what somebody else saved."""
-    if theirs is None:
-        return []
-    _, colliding = merged({}, _flat(mine), _flat(theirs.details))
-    return colliding
-
-
-def _flat(details: Details) -> dict[str, Any]:
-    values = details.as_dict()
-    values.pop("phones")
-    return values
-
-
-def _as_typed(context: Context, details: Details) -> Details:
-    """Numbers as people write them."""
-    plan = context.services.daemon.plan
-    phones = tuple(
-        dataclasses.replace(phone, number=plan.display(phone.number)) for phone in details.phones
-    )
-    return dataclasses.replace(details, phones=phones)
+def _theirs(context: Context, stale: Stale) -> list[tuple[str, str]]:
+    """What stands differently in what somebody else saved: (label, their text)."""
+    mine, theirs = stale.mine.as_dict(), stale.theirs.details.as_dict()
+    shown = shown_of(context, stale.theirs.details)
+    return [(one.label, one.text) for one in shown if one.differs(mine, theirs)]
 
 
 def _kinds(context: Context) -> list[tuple[str, str]]:

@@ -33,6 +33,7 @@ class CallerCard:
     grade: str = ""
     flags: tuple[str, ...] = ()  # "vip", "caution" …
     memo: str = ""
+    more: tuple[tuple[str, str], ...] = ()  # (field's word, text) that the office wants to see
     birthday: date | None = None
     last_contact_at: datetime | None = None
     last_call: LastCall | None = None

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from console.customers import queries as customer_queries
 from console.customers.model import Customer
-from console.customers.service import put_in_index
+from console.customers.service import Customers
 from console.sample import calls, people
 from console.sample.consultations import consultations
+from console.sample.details import Lists, codes_and_fields, more
 from console.users.service import Users
 from console.web.permissions import Role
 from pbxd.agents.model import Agent, DeviceKind
@@ -29,7 +30,7 @@ AGENTS = (
 )  # fmt: skip
 
 
-async def load(daemon: Daemon, users: Users, did: str, password: str) -> bool:
+async def load(daemon: Daemon, users: Users, customers: Customers, did: str, password: str) -> bool:
     """Fill the office; False when it was filled before. What was cut short is completed.
 
     Log-ins are `admin` and the extensions (`101` … `108`), all with `password`.
@@ -47,7 +48,8 @@ async def load(daemon: Daemon, users: Users, did: str, password: str) -> bool:
             await users.create(extension, name, password, role, agent.id)
     if "admin" not in logins:
         await users.create("admin", "관리자", password, Role.ADMIN)
-    await _customers_and_calls(daemon, daemon.agents.all(), did)
+    lists = await codes_and_fields(customers)
+    await _customers_and_calls(daemon, customers, lists, daemon.agents.all(), did)
     await _queues(daemon)
     await _callbacks(daemon, did)
     await consultations(daemon, users)
@@ -92,7 +94,9 @@ async def _queues(daemon: Daemon) -> None:
         await daemon.queues.save(queue, new=True)
 
 
-async def _customers_and_calls(daemon: Daemon, agents: tuple[Agent, ...], did: str) -> None:
+async def _customers_and_calls(
+    daemon: Daemon, customers: Customers, lists: Lists, agents: tuple[Agent, ...], did: str
+) -> None:
     """All in one transaction."""
     chance = random.Random(SEED)  # noqa: S311 - the same office each time
     now = daemon.clock()
@@ -100,9 +104,9 @@ async def _customers_and_calls(daemon: Daemon, agents: tuple[Agent, ...], did: s
     async with daemon.store.writing() as conn:
         for place in range(CUSTOMERS):
             at = now - timedelta(days=chance.randrange(calls.DAYS + 1, 900), seconds=place)
-            customer = Customer(new_id(), people.customer(chance), 1, at, at)
-            await customer_queries.add(conn, customer.id, customer.details, at)
-            await put_in_index(conn, daemon.plan, customer.id, customer.details)
+            details = more(chance, people.customer(chance), place + 1, at.date(), lists)
+            customer = Customer(new_id(), details, 1, at, at)
+            await customers.put(conn, customer.id, details, at)
             made.append(customer)
         last: dict[str, datetime] = {}
         zone = daemon.settings.office.zone

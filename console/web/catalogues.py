@@ -22,7 +22,7 @@ from console.web.i18n import DOMAIN, LANGUAGES, LOCALES
 ROOT = LOCALES.parent.parent
 METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 OPTIONS = {"**/templates/**.html": {"silent": "false", "newstyle_gettext": "true"}}
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "refused": (2,)}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "refused": (2,), "msgid": None}
 # Classes whose message argument (by position) is a msgid
 _REFUSALS = {"Refused", "InvalidInput", "NotAllowed", "NotFound", "Conflict", "PbxUnavailable"}
 

@@ -72,6 +72,11 @@ class Context:
             headers={"Vary": "HX-Request, Accept-Language, Cookie", "Cache-Control": "no-store"},
         )
 
+    def fragment(self, template: str, **values: Any) -> web.Response:
+        """A piece of a page, for htmx."""
+        html = self.services.templates.fragment(self.language, template, **values)
+        return web.Response(text=html, content_type="text/html")
+
     def go(self, path: str) -> web.Response:
         """Show another page after a change."""
         if self.partial:

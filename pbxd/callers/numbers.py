@@ -82,6 +82,11 @@ class NumberPlan:
         self._extension = re.compile(rf"[1-9][0-9]{{{int(low) - 1},{int(high or low) - 1}}}")
 
     @property
+    def country(self) -> Country:
+        """Whose rules hold."""
+        return self._country
+
+    @property
     def prefix(self) -> str:
         """`+82`: how stored numbers of this country begin."""
         return f"+{self._code}"

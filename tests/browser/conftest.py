@@ -74,7 +74,8 @@ async def sample_console(folder: Path, **more: Any) -> AsyncIterator[SampleConso
         "office": {"name": "한빛상사"},
     }
     async with running(Settings(**values | more)) as now, async_playwright() as playwright:
-        await load(now.daemon, now.console.services.users, "0255500100", PASSWORD)
+        services = now.console.services
+        await load(now.daemon, services.users, services.customers, "0255500100", PASSWORD)
         await now.console.services.consultations.load()
         browser = await playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=ARGUMENTS

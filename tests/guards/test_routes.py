@@ -9,8 +9,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from console.app import Console, customer_files, make_console
+from console.app import Console, make_console
 from console.capability import Route
+from console.customers.files import customer_files
 from console.registry import CAPABILITIES
 from console.web.permissions import PRESETS, Role, Scope
 from pbxd.app import build
@@ -45,7 +46,7 @@ async def console(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Con
     folder: Path = tmp_path_factory.mktemp("routes")
     settings = Settings(store={"directory": folder}, console={"port": 0})  # type: ignore[arg-type]
     daemon = await build(settings)
-    customers = customer_files(daemon)
+    customers = customer_files(daemon.store, daemon.plan, daemon.clock)
     made = await make_console(daemon, customers)
     await daemon.start(customers)
     for role in (Role.ADMIN, Role.GUEST):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from console.customers.files import customer_files
 from console.customers.model import Details, Phone
 from console.customers.service import Customers
 from pbxd.agi.session import Question
@@ -20,7 +21,7 @@ HONG = Details("홍길동", phones=(Phone("010-1234-5678"),))
 
 @pytest.fixture
 def customers(store: Store) -> Customers:
-    return Customers(store, PLAN, lambda: datetime.now(UTC))
+    return customer_files(store, PLAN, lambda: datetime.now(UTC))
 
 
 async def name_of(customers: Customers, caller: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from console.customers.files import customer_files
 from console.customers.model import Details, Phone, PhoneKind
 from console.customers.rules import merged
 from console.customers.service import Customers, Stale
@@ -19,7 +20,7 @@ HONG = Details("홍길동", memo="문 앞", phones=(Phone("010-1234-5678", Phone
 
 @pytest.fixture
 def customers(store: Store) -> Customers:
-    return Customers(store, NumberPlan("KR", "02"), lambda: datetime.now(UTC))
+    return customer_files(store, NumberPlan("KR", "02"), lambda: datetime.now(UTC))
 
 
 async def test_made_found_and_shown(customers: Customers) -> None:

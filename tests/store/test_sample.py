@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from console.customers.files import customer_files
 from console.customers.rules import checked
-from console.customers.service import Customers
 from console.sample.load import AGENTS, CUSTOMERS, load
 from console.users.service import Users
 from pbxd.agents.model import DeviceKind
@@ -46,8 +46,8 @@ async def every_call(daemon: Daemon) -> list[CallRecord]:
 
 async def test_the_office_is_filled_once(daemon: Daemon) -> None:
     users = Users(daemon.store, daemon.clock)
-    assert await load(daemon, users, DID, PASSWORD)
-    customers = Customers(daemon.store, daemon.plan, daemon.clock)
+    customers = customer_files(daemon.store, daemon.plan, daemon.clock)
+    assert await load(daemon, users, customers, DID, PASSWORD)
     assert await customers.count() == CUSTOMERS
     assert [agent.extension for agent in daemon.agents.all()] == [one for one, _ in AGENTS]
     user = await users.authenticate("101", PASSWORD)
@@ -55,7 +55,7 @@ async def test_the_office_is_filled_once(daemon: Daemon) -> None:
     assert user is not None
     assert agent is not None
     assert user.agent_id == agent.id
-    assert not await load(daemon, users, DID, PASSWORD)
+    assert not await load(daemon, users, customers, DID, PASSWORD)
     assert await customers.count() == CUSTOMERS
 
     page = await customers.page(size=200)
@@ -73,7 +73,8 @@ async def test_what_was_cut_short_is_completed(daemon: Daemon) -> None:
     users = Users(daemon.store, daemon.clock)
     name = AGENTS[0][1]
     agent = await daemon.agents.add(name, "101", DeviceKind.BROWSER)
-    assert await load(daemon, users, DID, PASSWORD)
+    customers = customer_files(daemon.store, daemon.plan, daemon.clock)
+    assert await load(daemon, users, customers, DID, PASSWORD)
     assert len(daemon.agents.all()) == len(AGENTS)
     assert daemon.agents.by_extension("101") == agent
 

@@ -5,8 +5,9 @@ export function startRows(): void {
     const target = event.target as Element;
     const add = target.closest<HTMLElement>("[data-row-add]");
     if (add) {
-      const list = add.closest("fieldset")?.querySelector<HTMLElement>("[data-rows]");
-      const template = add.closest("fieldset")?.querySelector<HTMLTemplateElement>("template");
+      const part = add.closest("fieldset, [data-section]");
+      const list = part?.querySelector<HTMLElement>("[data-rows]");
+      const template = part?.querySelector<HTMLTemplateElement>("template");
       if (list && template) {
         list.append(template.content.cloneNode(true));
         list.lastElementChild?.querySelector<HTMLElement>("input")?.focus();

@@ -1,0 +1,287 @@
+"""The customer's record with all its fields, codes, own fields and the office's names for them."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page, expect
+
+from console.customers.dates import Anniversary
+from console.customers.model import Details, Phone
+from pbxd.errors import InvalidInput
+from tests.browser.conftest import ARTEFACTS, SampleConsole
+from tests.browser.test_console_pictures import fits
+
+FIELDS = "/settings/customer-fields"
+
+
+async def saved(page: Page) -> None:
+    """Press "save" and wait for the customer's page."""
+    async with page.expect_response(
+        lambda r: r.request.method == "GET" and "/customers/0" in r.url
+    ):
+        await page.keyboard.press("F8")
+    await page.wait_for_selector("#calls-title")
+
+
+async def field(page: Page, word: str) -> str:
+    """What the customer's page says."""
+    return (await page.locator(f'[data-field="{word}"]').inner_text()).strip()
+
+
+async def test_everything_about_one_person(sample: SampleConsole) -> None:
+    page = await sample.logged_in("101")
+    await page.goto(f"{sample.address}/customers/new")
+    await page.fill("#f-name", "남궁 민수")
+    await page.fill("#f-alias", "민수 사장님")
+    await page.fill("[name=phone]", "010-3333-7777")
+    await page.fill("#f-address", "서울특별시 중구 세종대로 110")
+    await page.fill("#f-address2", "3층 301호")
+    await page.fill("#f-company", "궁상사")
+    await page.fill("#f-department", "구매팀")
+    await page.fill("#f-birthday", "1980-03-05")
+    await page.locator("[name=birthday_calendar]").select_option("L")
+    await page.locator("#f-sex").select_option("m")
+    gold = sample.now.console.services.codes.named("grade", "골드")
+    group = sample.now.console.services.codes.named("group", "단골")
+    assert gold is not None
+    assert group is not None
+    await page.locator("#f-grade").select_option(gold.id)
+    await page.locator(f'[name=groups][value="{group.id}"]').check()
+    await page.locator("[name=no_sms]").check()
+    await page.fill("#f-business_number", "220-81-62518")
+    family = page.locator("details", has=page.locator("[data-section=family]"))
+    await family.locator("summary").click()
+    await family.locator("[data-row-add]").click()
+    await family.locator('[name="family.relation"]').fill("배우자")
+    await family.locator('[name="family.name"]').fill("선우하나별")
+    await page.keyboard.press("F8")
+    wrong = page.locator("#e-business_number")
+    await expect(wrong).to_contain_text("검증번호")
+    await expect(page.locator("#f-birthday")).to_have_value("1980-03-05")
+    await expect(page.locator("[name=birthday_calendar]")).to_have_value("L")
+    await expect(page.locator('[name="family.name"]')).to_have_value("선우하나별")
+    await expect(page.locator(f'[name=groups][value="{group.id}"]')).to_be_checked()
+    await page.fill("#f-business_number", "220-81-62517")
+    await saved(page)
+    assert await field(page, "grade") == "골드"
+    assert await field(page, "groups") == "단골"
+    assert "음력" in await field(page, "birthday")
+    assert "다음" in await field(page, "birthday")
+    assert (await field(page, "business_number")).startswith("220-81-*****")
+    assert await field(page, "no_sms") == "✓"
+    await expect(page.locator(".entries")).to_contain_text("선우하나별")
+    (customer,) = await sample.now.console.services.customers.find("남궁 민수")
+    assert customer.details.number == "A000002001", "the one after the sample's 2,000"
+    assert "2208162517" not in str(customer.details), "sealed"
+    assert [one.id for one in await sample.now.console.services.customers.find("선우하나별")] == [
+        customer.id
+    ]
+
+    # who may not see whole numbers is not offered it; the administrator is, and it is written down
+    await expect(page.get_by_role("button", name="보기", exact=True)).to_have_count(0)
+    boss = await sample.logged_in("admin")
+    await boss.goto(f"{sample.address}/customers/{customer.id}")
+    await boss.get_by_role("button", name="보기", exact=True).click()
+    await expect(boss.locator('[data-field="business_number"] span')).to_have_text("2208162517")
+    refused = await page.request.post(
+        f"{sample.address}/customers/{customer.id}/reveal/business_number",
+        headers={
+            "X-CSRF-Token": await page.locator("meta[name=csrf-token]").get_attribute("content")
+            or ""
+        },
+    )
+    assert refused.status == 403
+
+    # an untouched form changes nothing, the sealed number neither
+    await page.goto(f"{sample.address}/customers/{customer.id}/edit")
+    await saved(page)
+    after = await sample.now.console.services.customers.get(customer.id)
+    assert after.details == customer.details
+
+
+async def test_a_number_that_somebody_has(sample: SampleConsole) -> None:
+    files = sample.now.console.services.customers
+    made = await files.create(Details("번호주인", number="K-77"), "")
+    page = await sample.logged_in("101")
+    await page.goto(f"{sample.address}/customers/new")
+    await page.fill("#f-name", "다른사람")
+    await page.fill("#f-number", "k-77")
+    await page.locator("#f-number").blur()
+    await expect(page.locator("#same")).to_contain_text("번호주인")
+    await page.keyboard.press("F8")
+    await expect(page.locator("#e-number")).to_contain_text("번호주인")
+    await files.delete(made.id, "")
+    await saved(page)
+    with pytest.raises(InvalidInput) as refusal:
+        await files.restore(made.id, "")
+    assert refusal.value.id == "customer-number-taken"
+
+
+async def test_the_office_s_own_fields_and_names(sample: SampleConsole) -> None:
+    boss = await sample.logged_in("admin")
+    await boss.goto(f"{sample.address}{FIELDS}")
+    new = boss.locator('[data-field="new"]')
+    await new.locator("[name=kind]").select_option("money")
+    await new.get_by_role("button", name="추가").click()
+    await expect(new.locator(".field-error")).to_be_visible()
+    await new.locator("[name=ko]").fill("보증금")
+    await new.locator("[name=en]").fill("Deposit")
+    await new.get_by_role("button", name="추가").click()
+    own = boss.locator(".field-line", has=boss.locator('[name=ko][value="보증금"]'))
+    await expect(own).to_be_visible()
+    await own.locator("[name=required]").check()
+    async with boss.expect_response(lambda r: r.request.method == "POST"):
+        await own.get_by_role("button", name="저장").click()
+    row = boss.locator("#field-category")
+    await row.locator("[name=ko]").fill("구매제품")
+    async with boss.expect_response(lambda r: r.request.method == "POST"):
+        await row.get_by_role("button", name="저장").click()
+    await expect(boss.locator("#field-category [name=version]")).to_have_value("2")
+
+    page = await sample.logged_in("101")
+    await page.goto(f"{sample.address}/customers/new")
+    await expect(page.get_by_label("구매제품")).to_be_visible()
+    await page.fill("#f-name", "보증금고객")
+    deposit = page.get_by_label("보증금 *")
+    await deposit.fill("오십만")
+    await page.keyboard.press("F8")
+    await expect(page.locator(".form-error")).to_be_visible()
+    await deposit.fill("500,000원")
+    await saved(page)
+    await expect(page.locator("dt", has_text="보증금")).to_be_visible()
+    (customer,) = await sample.now.console.services.customers.find("보증금고객")
+    assert [text for _, text in customer.details.custom] == ["500000"]
+    english = await sample.logged_in("102", locale="en-US")
+    await english.goto(f"{sample.address}/customers/{customer.id}")
+    await expect(english.locator("dt", has_text="Deposit")).to_be_visible()
+    assert "500,000" in await english.inner_text("body")
+
+    # not required any more, taken out of the form: what customers have stays
+    async with boss.expect_response(lambda r: r.request.method == "POST"):
+        await own.locator("[hx-post$='/remove']").click()
+    await page.goto(f"{sample.address}/customers/{customer.id}/edit")
+    await expect(page.get_by_label("보증금 *")).to_have_count(0)
+    await saved(page)
+    after = await sample.now.console.services.customers.get(customer.id)
+    assert after.details.custom == customer.details.custom
+
+
+async def test_two_administrators_change_one_field(sample: SampleConsole) -> None:
+    one, two = await sample.logged_in("admin"), await sample.logged_in("admin")
+    for page in (one, two):
+        await page.goto(f"{sample.address}{FIELDS}")
+    for page, label in ((one, "별칭"), (two, "호칭")):
+        row = page.locator("#field-alias")
+        await row.locator("[name=ko]").fill(label)
+        async with page.expect_response(lambda r: r.request.method == "POST"):
+            await row.get_by_role("button", name="저장").click()
+    await expect(two.locator("#field-alias .field-error")).to_contain_text("그 사이")
+    await expect(two.locator("#field-alias [name=ko]")).to_have_value("호칭")
+
+
+async def test_limited_mode(sample: SampleConsole) -> None:
+    boss = await sample.logged_in("admin")
+    await boss.goto(f"{sample.address}{FIELDS}")
+    await boss.get_by_role("button", name="이름·주소·전화번호").click()
+    await expect(boss.locator("#field-address [name=required]")).to_be_checked()
+    page = await sample.logged_in("101")
+    await page.goto(f"{sample.address}/customers/new")
+    await page.fill("#f-name", "주소없는사람")
+    await page.fill("#f-address", " ")
+    await page.fill("[name=phone]", "010-3333-8888")
+    await page.keyboard.press("F8")
+    await expect(page.locator("#e-address")).to_be_visible()
+    await page.fill("#f-address", "대전")
+    await saved(page)
+    await boss.get_by_role("button", name="이름만").click()
+    await expect(boss.locator("#field-address [name=required]")).not_to_be_checked()
+
+
+async def test_codes(sample: SampleConsole) -> None:
+    boss = await sample.logged_in("admin")
+    await boss.goto(f"{sample.address}/settings/codes?list=grade")
+    new = boss.locator(".code-line").last
+    await new.locator("[name=name]").fill("골드")
+    await new.get_by_role("button", name="추가").click()
+    await expect(boss.locator(".field-error")).to_contain_text("이미")
+    await expect(new.locator("[name=name]")).to_have_value("골드")
+    await new.locator("[name=name]").fill("다이아")
+    await new.get_by_role("button", name="추가").click()
+    line = boss.locator(".code-line", has=boss.locator('[name=name][value="다이아"]'))
+    await expect(line).to_be_visible()
+    code = sample.now.console.services.codes.named("grade", "다이아")
+    assert code is not None
+    files = sample.now.console.services.customers
+    phones = (Phone("010-3333-9999"),)
+    customer = await files.create(Details("등급고객", grade=code.id, phones=phones), "")
+    (card,) = await files.cards("+821033339999")
+    assert card.grade == "다이아", "the pop says it"
+
+    await line.locator("[name=name]").fill("플래티넘")
+    async with boss.expect_response(lambda r: r.request.method == "POST"):
+        await line.get_by_role("button", name="저장").click()
+    await boss.goto(f"{sample.address}/customers/{customer.id}")
+    assert await field(boss, "grade") == "플래티넘"
+    await boss.goto(f"{sample.address}/settings/codes?list=grade")
+    line = boss.locator(".code-line", has=boss.locator('[name=name][value="플래티넘"]'))
+    await line.locator("[hx-post$='/remove']").click()
+    await expect(line).to_have_count(0)
+    await boss.goto(f"{sample.address}/customers/{customer.id}/edit")
+    await expect(boss.locator("#f-grade")).to_have_value(code.id)
+    await saved(boss)
+    assert await field(boss, "grade") == "플래티넘", "who has it keeps it"
+
+
+async def test_a_draft_brings_back_ticks_and_rows(sample: SampleConsole) -> None:
+    page = await sample.logged_in("101")
+    await page.goto(f"{sample.address}/customers/new")
+    await page.fill("#f-name", "초안")
+    await page.locator('[name=kind][value="company"]').check()
+    school = page.locator("details", has=page.locator("[data-section=school]"))
+    await school.locator("summary").click()
+    await school.locator("[data-row-add]").click()
+    await school.locator('[name="school.school"]').fill("한빛고")
+    await page.evaluate("location.reload()")
+    await page.get_by_role("button", name="되살리기").click()
+    await expect(page.locator('[name="school.school"]')).to_have_value("한빛고")
+    await expect(page.locator('[name=kind][value="company"]')).to_be_checked()
+    await expect(page.locator('[name=kind][value="person"]')).to_have_value("person")
+
+
+async def test_it_fits_every_screen(sample: SampleConsole) -> None:
+    files = sample.now.console.services.customers
+    page_ = (await files.page(size=200)).rows
+    rich = max(page_, key=lambda one: len(str(one.details.as_dict())))
+    paths = {
+        "customer-form": f"/customers/{rich.id}/edit",
+        "customer-rich": f"/customers/{rich.id}",
+        "customer-fields": FIELDS,
+        "codes": "/settings/codes",
+    }
+    for locale, name in (("ko-KR", "ko"), ("zh-TW", "zh_Hant"), ("en-US", "en")):
+        page = await sample.logged_in("admin", locale=locale)
+        for width, size in ((1366, "wide"), (360, "phone")):
+            await page.set_viewport_size({"width": width, "height": 768})
+            for word, path in paths.items():
+                await page.goto(f"{sample.address}{path}")
+                await page.screenshot(path=ARTEFACTS / f"{word}-{name}-{size}.png", full_page=True)
+                await fits(page)
+
+
+async def test_what_the_office_wants_to_see_when_it_rings(sample: SampleConsole) -> None:
+    boss = await sample.logged_in("admin")
+    await boss.goto(f"{sample.address}{FIELDS}")
+    for word in ("method", "birthday", "sex"):
+        row = boss.locator(f"#field-{word}")
+        await row.locator("[name=in_pop]").check()
+        async with boss.expect_response(lambda r: r.request.method == "POST"):
+            await row.get_by_role("button", name="저장").click()
+        await expect(row.locator("[name=version]")).to_have_value("2")
+    files = sample.now.console.services.customers
+    method = files.codes.of("method")[0]
+    day = Anniversary(1990, 1, 2)
+    phones = (Phone("010-3333-1111"),)
+    details = Details("팝업", method=method.id, birthday=day, sex="m", phones=phones)
+    await files.create(details, "")
+    (card,) = await files.cards("+821033331111")
+    assert dict(card.more) == {"method": method.name, "birthday": "1990-01-02", "sex": "m"}
