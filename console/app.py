@@ -12,9 +12,12 @@ from aiohttp import web
 from console.abuse.news import AbuseNews
 from console.agents.pages import PresencePages
 from console.backup.news import BackupNews
+from console.batches.service import Batches
 from console.callbacks.news import CallbackNews
 from console.capability import Route
 from console.consultations.service import Consultations
+from console.customer_search.service import CustomerSearch
+from console.customers.export import offered
 from console.customers.service import Customers
 from console.desk.desktop import Desktop
 from console.live.parts import Parts
@@ -108,7 +111,12 @@ async def make_console(
     users.on_change(lambda user_id: daemon.outgoing.align())
     sessions.on_end(hub.session_ended)
     templates.share(abuse_kinds=lambda: daemon.abuse.kinds, live=parts.html)
-    templates.share(field_label=customers.fields.label)
+    templates.share(
+        field_label=customers.fields.label,
+        beside=lambda: customers.fields.options.beside_name,
+        code=customers.codes.get,
+        export_columns=offered(customers.fields),
+    )
     templates.test("mobile", lambda n: daemon.plan.classify(n).kind is NumberKind.MOBILE)
     AbuseNews(
         daemon.bus, hub, languages, daemon.agents, daemon.presence, customers, daemon.supervisor
@@ -141,6 +149,10 @@ async def make_console(
         consultations,
         customers.codes,
         customers.fields,
+        CustomerSearch(
+            daemon.store, customers, daemon.clock, settings.office.zone, settings.office.country
+        ),
+        Batches(daemon.store, customers, daemon.clock),
         ring_me,
     )
     return Console(services, _application(services, static))

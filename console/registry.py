@@ -6,12 +6,14 @@ from console.abuse.capability import capability as abuse
 from console.agents.capability import capability as agents
 from console.announcements.capability import capability as announcements
 from console.backup.capability import capability as backup
+from console.batches.capability import capability as batches
 from console.blacklist.capability import capability as blacklist
 from console.callbacks.capability import capability as callbacks
 from console.calls.capability import capability as calls
 from console.capability import Capability
 from console.codes.capability import capability as codes
 from console.consultations.capability import capability as consultations
+from console.customer_search.capability import capability as customer_search
 from console.customers.capability import capability as customers
 from console.desk.capability import capability as desk
 from console.extensions.capability import capability as extensions
@@ -31,6 +33,8 @@ from console.users.capability import capability as users
 CAPABILITIES: tuple[Capability, ...] = (
     desk,
     supervise,
+    customer_search,
+    batches,
     customers,
     consultations,
     calls,

@@ -10,8 +10,10 @@ from console.web.sessions import Sessions
 from console.web.templates import Templates
 
 if TYPE_CHECKING:
+    from console.batches.service import Batches
     from console.codes.service import Codes
     from console.consultations.service import Consultations
+    from console.customer_search.service import CustomerSearch
     from console.customers.service import Customers
     from console.desk.desktop import Desktop
     from console.fields.service import Fields
@@ -45,4 +47,6 @@ class Services:
     consultations: Consultations
     codes: Codes
     fields: Fields
+    search: CustomerSearch
+    batches: Batches
     ring_me: RingMe | None = None

@@ -12,6 +12,7 @@ capability = Capability(
     routes=(
         get("/customers", views.listed, "customers"),
         Route("GET", "/customers/new", views.new, Need("customers", Action.CREATE)),
+        get("/customers/quick", views.quick, "customers"),
         get("/customers/same-number", views.same_number, "customers"),
         get("/customers/same-customer", views.same_customer, "customers"),
         post("/customers", views.create, "customers", Action.CREATE),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -210,6 +210,45 @@ async def with_customer_number(conn: AsyncConnection, number: str) -> tuple[str,
     )
     row = rows.one_or_none()
     return (row.id, row.name) if row is not None else None
+
+
+async def with_mark(conn: AsyncConnection, mark: str) -> str:
+    """Who has the national or business number of this mark ("" nobody)."""
+    rows = await conn.execute(
+        select(customers.c.id)
+        .where(
+            or_(customers.c.national_mark == mark, customers.c.business_mark == mark),
+            customers.c.deleted_at.is_(None),
+        )
+        .limit(1)
+    )
+    return rows.scalar_one_or_none() or ""
+
+
+async def beginning(conn: AsyncConnection, text: str, number: str) -> list[str]:
+    """Some ids whose customer number, name, company or telephone number begins so."""
+    end = text + "\U0010ffff"
+    asked = [
+        (customers.c.number >= text.upper()) & (customers.c.number < end.upper()),
+        (customers.c.name >= text) & (customers.c.name < end),
+        (customers.c.company >= text) & (customers.c.company < end),
+    ]
+    found: list[str] = []
+    for condition in asked if text else ():
+        rows = await conn.execute(
+            select(customers.c.id).where(condition, customers.c.deleted_at.is_(None)).limit(20)
+        )
+        found += [row.id for row in rows]
+    if len(number) > 3:
+        rows = await conn.execute(
+            select(customer_phones.c.customer_id)
+            .where(
+                customer_phones.c.number >= number, customer_phones.c.number < number + "\U0010ffff"
+            )
+            .limit(20)
+        )
+        found += [row.customer_id for row in rows]
+    return found
 
 
 async def named_and_born(conn: AsyncConnection, name: str, day: str) -> list[str]:

@@ -15,6 +15,7 @@ from console.customers import queries
 from console.customers.dates import Calendar, solar, typed
 from console.customers.model import Customer, Details
 from console.customers.personal import Personal, business_number, mask_of, national_id
+from console.customers.ranking import rank
 from console.customers.rules import checked, merged, own_number
 from console.desk.ports import CallerCard
 from console.fields.model import Field, Kind
@@ -28,6 +29,7 @@ from pbxd.store.metadata import new_id
 from pbxd.store.paging import Page
 
 KIND = "customer"
+FOUND_AT_MOST = 200  # hits that are put in order
 _FOUND_BY = (
     "name", "number", "alias", "company", "department", "title", "email", "address", "address2",
     "location", "membership", "referrer", "referrer_phone", "remarks", "memo",
@@ -84,10 +86,10 @@ class Customers:
             if not details.number and self.fields.options.prefix:
                 number = await queries.next_number(conn, self.fields.options.prefix)
                 details = dataclasses.replace(details, number=number)
-            await self._check_number(conn, details.number, id)
+            await self.check_number(conn, details.number, id)
             await self.put(conn, id, details, now)
             await audit.note(conn, now, user_id, "customer.create", id, None, details.as_dict())
-        self._counted(1)
+        self.counted(1)
         return await self._told(id)
 
     def checked(self, details: Details, before: Details, anyway: frozenset[str]) -> Details:
@@ -109,7 +111,7 @@ class Customers:
     async def put(self, conn: AsyncConnection, id: str, details: Details, at: datetime) -> None:
         """Write a checked new customer and make it findable; for who writes many at once."""
         await queries.add(conn, id, details, at, self.derived(details))
-        await self._index(conn, id, details)
+        await self.index(conn, id, details)
 
     def derived(self, details: Details) -> queries.Derived:
         """What a customer is found by."""
@@ -136,7 +138,8 @@ class Customers:
             await audit.note(conn, self._clock(), user_id, "customer.reveal", id, None, [word])
         return number
 
-    async def _check_number(self, conn: AsyncConnection, number: str, id: str) -> None:
+    async def check_number(self, conn: AsyncConnection, number: str, id: str) -> None:
+        """Raises InvalidInput: a living customer other than `id` has this customer number."""
         if not number:
             return
         found = await queries.with_customer_number(conn, number)
@@ -178,11 +181,11 @@ class Customers:
                 raise NotFound("no-customer", "There is no such customer any more.")
             details = self.checked(details, before.details, anyway)
             now = self._clock()
-            await self._check_number(conn, details.number, id)
+            await self.check_number(conn, details.number, id)
             derived = self.derived(details)
             if not await queries.change(conn, id, details, version, now, derived):
                 raise Stale(await self._merged(conn, details, version, before), before)
-            await self._index(conn, id, details)
+            await self.index(conn, id, details)
             await audit.note(
                 conn,
                 now,
@@ -270,6 +273,25 @@ class Customers:
                 found += [(f"{name}, {day.written}", id, name) for id in same]
         return [one for one in found if one[1] != but]
 
+    async def by_national_id(self, number: str) -> str:
+        """Whose national or business number it is ("" nobody's)."""
+        bare = "".join(char for char in number if char.isalnum()).upper()
+        if not bare:
+            return ""
+        async with self._store.reading() as conn:
+            return await queries.with_mark(conn, self.personal.mark(bare))
+
+    async def quick(self, query: str, size: int = 20) -> list[Customer]:
+        """What the quick search shows, best first: by customer number, name, company, telephone,
+        mobile, address, then anything else (S3-20)."""
+        digits = "".join(char for char in query if char.isdigit())
+        async with self._store.reading() as conn:
+            ids = await queries.beginning(conn, query.strip(), self._plan.normalise(digits))
+            found = await search.find(conn, KIND, query, FOUND_AT_MOST)
+            rows = await queries.many(conn, list(dict.fromkeys([*ids, *found.rows])))
+        living = [one for one in rows if one.deleted_at is None]
+        return sorted(living, key=lambda one: rank(one.details, query))[:size]
+
     async def look_up(self, number: str) -> tuple[KnownCaller, ...]:
         """Who has this number (`pbxd.ports.CallerDirectory`)."""
         cards = await self.cards(number)
@@ -304,7 +326,7 @@ class Customers:
             if customer is None:
                 raise NotFound("no-customer", "There is no such customer any more.")
             if not deleted:
-                await self._check_number(conn, customer.details.number, id)
+                await self.check_number(conn, customer.details.number, id)
             if (customer.deleted_at is not None) is deleted:
                 return
             now = self._clock()
@@ -312,10 +334,10 @@ class Customers:
             if deleted:
                 await search.remove(conn, KIND, id)
             else:
-                await self._index(conn, id, customer.details)
+                await self.index(conn, id, customer.details)
             what = "customer.delete" if deleted else "customer.restore"
             await audit.note(conn, now, user_id, what, id)
-        self._counted(-1 if deleted else 1)
+        self.counted(-1 if deleted else 1)
         await self._told(id)
 
     def _card(self, customer: Customer, chosen: bool) -> CallerCard:
@@ -356,7 +378,8 @@ class Customers:
                 return value.written if value else ""
         return str(value or "")
 
-    def _counted(self, more: int) -> None:
+    def counted(self, more: int) -> None:
+        """So many more (or fewer) customers there are."""
         if self._count is not None:
             self._count += more
 
@@ -371,7 +394,7 @@ class Customers:
         values, _ = merged(base, mine.as_dict(), theirs.details.as_dict())
         return Details.from_dict(values)
 
-    async def _index(self, conn: AsyncConnection, id: str, details: Details) -> None:
+    async def index(self, conn: AsyncConnection, id: str, details: Details) -> None:
         """Findable by all that the page shows, but for sealed numbers."""
         values, numbers = self.document(details)
         await search.index(conn, KIND, id, values, numbers)

@@ -105,6 +105,23 @@ def _shown(context: Context, field: Field, details: Details) -> Shown:
     return Shown(field, label, _text(context, field, value))
 
 
+def plain_text(context: Context, field: Field, details: Details) -> str:
+    """For a spreadsheet: as it can be read in again, without ages and next times."""
+    if field.own:
+        return dict(details.custom).get(field.word, "")
+    value: Any = getattr(details, field.word)
+    match field.kind:
+        case Kind.ANNIVERSARY:
+            if not value or value.calendar is Calendar.SOLAR:
+                return value.written if value else ""
+            leap = value.calendar is Calendar.LEAP
+            text = context.language.text
+            return f"{value.written} {text('lunar, leap month') if leap else text('lunar')}"
+        case Kind.CHECK:
+            return "✓" if value else ""
+    return _shown(context, field, details).text
+
+
 def own_text(context: Context, field: Field, custom: Mapping[str, str]) -> str:
     """An own field's value as people read it."""
     text = custom.get(field.word, "")

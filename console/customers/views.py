@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -26,6 +27,7 @@ from console.customers.forms import (
 from console.customers.model import Customer, Details, Phone, PhoneKind
 from console.customers.service import Stale
 from console.customers.shown import FormFields, groups_of, sections_of, shown_of
+from console.customers.walk import walk
 from console.fields.model import SECTIONS
 from console.web.context import Context
 from console.web.forms import submitted
@@ -36,6 +38,7 @@ from pbxd.events import CallIdentified
 from pbxd.store.paging import Page
 
 FOUND = 100
+QUICK = 8
 
 
 async def listed(context: Context) -> web.StreamResponse:
@@ -43,13 +46,22 @@ async def listed(context: Context) -> web.StreamResponse:
     query = context.query(ListQuery)
     service = context.services.customers
     if query.q.strip():
-        found = await service.find(query.q, FOUND)
+        found = await service.quick(query.q, FOUND)
         if len(found) == 1 and context.partial:
             return context.go(f"/customers/{found[0].id}")
         return _list(context, found, query.q, None, len(found))
     page = await service.page(query.cursor)
-    total = await service.count()
-    return _list(context, page.rows, "", page, total)
+    return _list(context, page.rows, "", page, await service.count())
+
+
+async def quick(context: Context) -> web.StreamResponse:
+    """While typing in the quick search: the best hits, the first one opens with Enter (S3-21)."""
+    text = context.query(ListQuery).q
+    found = await context.services.customers.quick(text, QUICK + 1) if text.strip() else []
+    beside = context.services.fields.options.beside_name
+    return context.fragment(
+        "customers/quick.html", found=found[:QUICK], more=len(found) > QUICK, q=text, beside=beside
+    )
 
 
 def _list(
@@ -64,6 +76,7 @@ def _list(
         total=total,
         beside=beside,
         beside_label=context.services.fields.label(beside, context.language),
+        within=urlencode({"list": f"q:{q}"}) if q else "",
     )
 
 
@@ -97,6 +110,7 @@ async def page_of(
         groups=groups_of(context, customer.details),
         sections=sections_of(customer.details),
         beside=context.services.fields.options.beside_name,
+        walk=await walk(context, customer),
         calls=await call_rows(context, page.rows),
         waiting=[await callback_row(context, item) for item in waiting],
         called_back=[await callback_row(context, item) for item in done],

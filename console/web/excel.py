@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from aiohttp import web
 from openpyxl import Workbook
@@ -33,3 +38,48 @@ class Table:
         disposition = f'attachment; filename="{self._title}.xlsx"'
         headers = {"Content-Disposition": disposition}
         return web.Response(body=out.getvalue(), content_type=EXCEL, headers=headers)
+
+
+class BigTable:
+    """A table of any length: rows go to the disk as they come. Blocking, but for `sent`."""
+
+    def __init__(self, title: str, heads: Sequence[str]) -> None:
+        self._title = title
+        self._book = Workbook(write_only=True)
+        self._sheet = self._book.create_sheet(title)
+        self._sheet.append([defused(head) for head in heads])
+        self._folder = tempfile.TemporaryDirectory(prefix="pbxd-")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._folder.cleanup()
+
+    def add_all(self, rows: Iterable[Sequence[str]]) -> None:
+        """More rows; empty cells take no room."""
+        for cells in rows:
+            self._sheet.append([defused(cell) if cell else None for cell in cells])
+
+    async def sent(self, request: web.Request) -> web.StreamResponse:
+        """The file, named after the table."""
+        file = Path(self._folder.name) / "table.xlsx"
+        await asyncio.to_thread(self._book.save, file)
+        headers = {
+            "Content-Disposition": f'attachment; filename="{self._title}.xlsx"',
+            "Cache-Control": "no-store",
+        }
+        response = web.StreamResponse(headers=headers)
+        response.content_type = EXCEL
+        response.content_length = file.stat().st_size
+        await response.prepare(request)
+        with file.open("rb") as source:
+            while chunk := await asyncio.to_thread(source.read, 2**18):
+                await response.write(chunk)
+        await response.write_eof()
+        return response

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import (
     Column,
     Integer,
+    Select,
     String,
     Table,
     Text,
@@ -178,6 +179,23 @@ async def remove(conn: AsyncConnection, kind: str, id: str) -> None:
         {"rowid": row.rowid, "tokens": row.tokens},
     )
     await conn.execute(text("DELETE FROM search_docs WHERE rowid = :rowid"), {"rowid": row.rowid})
+
+
+def matching(kind: str, words: Sequence[str]) -> Select[tuple[str]]:
+    """The ids of documents of `kind` that hold all of `words` (as `words_of` gives them)."""
+    return (
+        select(search_docs.c.id)
+        .join_from(_INDEX, search_docs, search_docs.c.rowid == _INDEX.c.rowid)
+        .where(
+            text("search_text MATCH :words").bindparams(words=match(words)),
+            search_docs.c.kind == kind,
+        )
+    )
+
+
+def words_of(value: str) -> list[str]:
+    """The words of a text as the index has them."""
+    return _WORD.findall(plain(value))
 
 
 async def find(

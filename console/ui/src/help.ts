@@ -2,7 +2,11 @@
 
 export function startHelp(): void {
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.isComposing || event.metaKey) return;
+    if (event.ctrlKey || event.altKey) {
+      turn(event);
+      return;
+    }
     if (event.key === "F1") {
       event.preventDefault();
       show();
@@ -21,6 +25,16 @@ export function startHelp(): void {
   document.addEventListener("click", (event) => {
     if ((event.target as Element).closest("[data-help]")) show();
   });
+}
+
+// Ctrl+Home … walk through a list; browsers keep Ctrl+PageUp for their tabs, so Alt is taken too.
+function turn(event: KeyboardEvent): void {
+  if (!["Home", "End", "PageUp", "PageDown"].includes(event.key)) return;
+  if (event.target instanceof Element && event.target.matches("input, textarea, select")) return;
+  const wanted = document.querySelector<HTMLElement>(`[data-shortcut="Ctrl+${event.key}"], [data-shortcut="Alt+${event.key}"]`);
+  if (!wanted) return;
+  event.preventDefault();
+  wanted.click();
 }
 
 function show(): void {

@@ -1,0 +1,106 @@
+"""Statements about batches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from console.batches.model import Batch, BatchKind, Item, What
+from console.batches.tables import customer_batch_items, customer_batches
+
+SHOWN = 100
+KEPT = timedelta(days=90)  # so long one can be taken back
+
+
+async def begin(
+    conn: AsyncConnection, id: str, kind: BatchKind, name: str, by: str, at: datetime
+) -> None:
+    """A new one."""
+    await conn.execute(
+        insert(customer_batches).values(
+            id=id, kind=kind.value, name=name[:200], by=by, at=at, ended_at=None, undone_at=None,
+            undone_by="",
+        )
+    )  # fmt: skip
+
+
+async def add(conn: AsyncConnection, batch_id: str, items: Iterable[Item]) -> None:
+    """More of its customers, in the transaction that changes them."""
+    rows = [
+        {
+            "batch_id": batch_id,
+            "customer_id": item.customer_id,
+            "what": item.what.value,
+            "version": item.version,
+            "before": item.before,
+            "moved": json.dumps(item.moved) if item.moved else "",
+        }
+        for item in items
+    ]
+    if rows:
+        await conn.execute(insert(customer_batch_items), rows)
+
+
+async def end(conn: AsyncConnection, id: str, at: datetime) -> None:
+    """All of it is done."""
+    await conn.execute(
+        update(customer_batches).where(customer_batches.c.id == id).values(ended_at=at)
+    )
+
+
+async def undone(conn: AsyncConnection, id: str, by: str, at: datetime) -> None:
+    """It was taken back."""
+    await conn.execute(
+        update(customer_batches)
+        .where(customer_batches.c.id == id)
+        .values(undone_at=at, undone_by=by)
+    )
+
+
+async def listed(conn: AsyncConnection, since: datetime, id: str = "") -> list[Batch]:
+    """The newest ones, or one."""
+    statement = select(customer_batches).order_by(customer_batches.c.at.desc()).limit(SHOWN)
+    if id:
+        statement = statement.where(customer_batches.c.id == id)
+    else:
+        statement = statement.where(customer_batches.c.at >= since)
+    rows = (await conn.execute(statement)).all()
+    counted = await conn.execute(
+        select(customer_batch_items.c.batch_id, customer_batch_items.c.what, func.count())
+        .where(customer_batch_items.c.batch_id.in_([row.id for row in rows]))
+        .group_by(customer_batch_items.c.batch_id, customer_batch_items.c.what)
+    )
+    counts: dict[str, dict[What, int]] = {}
+    for batch_id, what, count in counted:
+        counts.setdefault(batch_id, {})[What(what)] = count
+    return [
+        Batch(
+            row.id, BatchKind(row.kind), row.name, row.by, row.at, row.ended_at, row.undone_at,
+            counts.get(row.id, {}),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+async def items(conn: AsyncConnection, batch_id: str, after: str, size: int) -> list[Item]:
+    """Some of its customers, by id."""
+    rows = await conn.execute(
+        select(customer_batch_items)
+        .where(
+            customer_batch_items.c.batch_id == batch_id,
+            customer_batch_items.c.customer_id > after,
+        )
+        .order_by(customer_batch_items.c.customer_id)
+        .limit(size)
+    )
+    return [
+        Item(
+            row.customer_id, What(row.what), row.version, row.before,
+            json.loads(row.moved) if row.moved else {},
+        )
+        for row in rows
+    ]  # fmt: skip

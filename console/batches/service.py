@@ -1,0 +1,149 @@
+"""Changes to many customers: done in short transactions, each traced, all taken back at will."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from console.audit import queries as audit
+from console.batches import queries
+from console.batches.model import Batch, BatchKind, Item, Undone, What
+from console.customers import queries as customer_queries
+from console.customers.model import Customer, Details
+from console.customers.moving import give_back
+from console.customers.service import KIND, Customers
+from pbxd.errors import Conflict, InvalidInput, NotFound
+from pbxd.ports import Clock
+from pbxd.store import search
+from pbxd.store.engine import Store
+from pbxd.store.metadata import new_id
+
+CHUNK = 250  # customers of one transaction: calls' records must not wait
+
+
+@dataclass(slots=True)
+class Open:
+    """A batch that is being written."""
+
+    id: str
+    by: str
+
+
+class Batches:
+    """What was done to many, and its undoing."""
+
+    def __init__(self, store: Store, customers: Customers, clock: Clock) -> None:
+        self._store = store
+        self._customers = customers
+        self._clock = clock
+        self._undoing: set[str] = set()
+
+    async def begin(self, kind: BatchKind, name: str, user_id: str) -> Open:
+        """A new one; what is written into it can be taken back even when it is cut short."""
+        id = new_id()
+        async with self._store.writing() as conn:
+            now = self._clock()
+            await queries.begin(conn, id, kind, name, user_id, now)
+            await audit.note(conn, now, user_id, f"customers.{kind}", id, None, name)
+        return Open(id, user_id)
+
+    async def end(self, batch: Open) -> None:
+        """All of it is done."""
+        async with self._store.writing() as conn:
+            await queries.end(conn, batch.id, self._clock())
+
+    async def all(self) -> list[Batch]:
+        """Those that can be taken back."""
+        async with self._store.reading() as conn:
+            return await queries.listed(conn, self._clock() - queries.KEPT)
+
+    async def get(self, id: str) -> Batch:
+        """One. Raises NotFound."""
+        async with self._store.reading() as conn:
+            found = await queries.listed(conn, self._clock(), id)
+        if not found:
+            raise NotFound("no-batch", "This is not there any more.")
+        return found[0]
+
+    async def delete(self, ids: Sequence[str], user_id: str) -> Batch:
+        """Delete many (S0-13); can be taken back."""
+        batch = await self.begin(BatchKind.DELETE, "", user_id)
+        for start in range(0, len(ids), CHUNK):
+            async with self._store.writing() as conn:
+                now = self._clock()
+                rows = await customer_queries.many(conn, ids[start : start + CHUNK])
+                living = [one for one in rows if one.deleted_at is None]
+                for one in living:
+                    await customer_queries.set_deleted(conn, one.id, now)
+                    await search.remove(conn, KIND, one.id)
+                    await audit.note(conn, now, user_id, "customer.delete", one.id, None, batch.id)
+                await queries.add(
+                    conn, batch.id, [Item(one.id, What.DELETED, one.version) for one in living]
+                )
+            self._customers.counted(-len(living))
+        await self.end(batch)
+        return await self.get(batch.id)
+
+    async def undo(self, id: str, user_id: str) -> Undone:
+        """Take it back; what somebody has changed since stays. Raises Conflict: it is undone."""
+        batch = await self.get(id)
+        if batch.undone_at is not None or id in self._undoing:
+            raise Conflict("batch-undone", "This was taken back already.")
+        self._undoing.add(id)
+        done = stayed = 0
+        try:
+            after = ""
+            while True:
+                async with self._store.writing() as conn:
+                    items = await queries.items(conn, id, after, CHUNK)
+                    rows = await customer_queries.many(conn, [one.customer_id for one in items])
+                    known = {one.id: one for one in rows}
+                    for item in items:
+                        if await self._back(conn, item, known.get(item.customer_id), id, user_id):
+                            done += 1
+                        else:
+                            stayed += 1
+                if not items:
+                    break
+                after = items[-1].customer_id
+            async with self._store.writing() as conn:
+                now = self._clock()
+                await queries.undone(conn, id, user_id, now)
+                await audit.note(conn, now, user_id, "customers.undo", id, None, [done, stayed])
+        finally:
+            self._undoing.discard(id)
+        return Undone(done, stayed)
+
+    async def _back(
+        self, conn: AsyncConnection, item: Item, now_is: Customer | None, id: str, user_id: str
+    ) -> bool:
+        if now_is is None or now_is.version != item.version:
+            return False
+        now = self._clock()
+        details = Details.from_dict(json.loads(item.before)) if item.before else now_is.details
+        if item.what is What.CREATED:
+            if now_is.deleted_at is None:
+                await customer_queries.set_deleted(conn, now_is.id, now)
+                await search.remove(conn, KIND, now_is.id)
+                self._customers.counted(-1)
+        else:
+            try:
+                await self._customers.check_number(conn, details.number, now_is.id)
+            except InvalidInput:
+                return False
+            if item.what is What.DELETED and now_is.deleted_at is not None:
+                await customer_queries.set_deleted(conn, now_is.id, None)
+                self._customers.counted(1)
+            if item.what is What.CHANGED:
+                derived = self._customers.derived(details)
+                await customer_queries.change(
+                    conn, now_is.id, details, now_is.version, now, derived
+                )
+            await give_back(conn, now_is.id, item.moved)
+            await self._customers.index(conn, now_is.id, details)
+        before = now_is.details.as_dict()
+        await audit.note(conn, now, user_id, "customer.undo", now_is.id, before, details.as_dict())
+        return True

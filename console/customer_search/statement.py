@@ -1,0 +1,214 @@
+"""The statement of an advanced search; the only place that knows how to ask it fast.
+
+SQLite cannot guess which of several conditions leaves few customers. So each one that an index
+answers is counted up to a limit, and the rarest drives: its ids first, the others checked on them.
+When all are common the newest customers (or the first by name) are walked until a page is full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from console.consultations.tables import consultation_parts, consultations
+from console.customer_search.model import Mode, Range, Wanted
+from console.customers.dates import anniversaries_on
+from console.customers.tables import (
+    customer_groups,
+    customer_phones,
+    customer_values,
+    customers,
+)
+from console.web.days import end_of, start_of
+from pbxd.store import search
+
+ENOUGH = 30_000  # customers that may be sorted and checked one by one
+
+Condition = ColumnElement[bool]
+Ids = Select[tuple[str]]
+
+
+class Statement:
+    """One search."""
+
+    def __init__(self, wanted: Wanted, today: date, zone: ZoneInfo, country: str) -> None:
+        self._wanted = wanted
+        self._today = today
+        self._zone = zone
+        self._country = country
+        self._conditions: list[Condition] = [customers.c.deleted_at.is_(None)]
+        self._drivers: list[Ids] = []
+        self._texts()
+        self._columns()
+        self._birthdays()
+        self._elsewhere()
+        self._own()
+
+    async def ids(self, conn: AsyncConnection) -> Ids:
+        """The ids found, unordered; columns of `customers` may be sorted by."""
+        driver = await _rarest(conn, self._drivers)
+        if driver is None:
+            return select(customers.c.id).where(*self._conditions)
+        few = driver.distinct().cte("few").prefix_with("MATERIALIZED")
+        return (
+            select(customers.c.id)
+            .select_from(few.join(customers, customers.c.id == few.c[0]))
+            .where(*self._conditions)
+        )
+
+    def _add(self, condition: Condition, driver: Ids | None = None) -> None:
+        self._conditions.append(condition)
+        if driver is not None:
+            self._drivers.append(driver)
+
+    def _texts(self) -> None:
+        words: list[str] = []
+        for name, text in self._wanted.texts:
+            column = customers.c[name]
+            mode = self._wanted.mode
+            if mode is Mode.EXACT:
+                self._add(column == text, _by(column == text) if column.index is not None else None)
+            elif mode is Mode.PREFIX:
+                self._add(_starts(column, text))
+            elif mode is Mode.SUFFIX:
+                self._add(column.endswith(text, autoescape=True))
+            else:
+                for part in text.split():
+                    self._add(column.icontains(part, autoescape=True))
+            words += search.words_of(text)
+        digits = "".join(char for char in self._wanted.phone if char.isdigit())
+        if digits:
+            number = customer_phones.c.number
+            bare = digits.removeprefix("0") or digits
+            self._add(
+                exists().where(
+                    customer_phones.c.customer_id == customers.c.id,
+                    number.contains(bare, autoescape=True),
+                )
+            )
+            words.append(digits)
+        for word in dict.fromkeys(words):
+            self._drivers.append(search.matching("customer", [word]))
+        if len(words) > 1:
+            self._drivers.append(search.matching("customer", words))
+
+    def _columns(self) -> None:
+        wanted, column = self._wanted, customers.c
+        if wanted.kind:
+            self._add(column.kind == wanted.kind)
+        if wanted.sex:
+            self._add(column.sex == wanted.sex)
+        for name, id in wanted.codes:
+            self._add(column[name] == id, _by(column[name] == id))
+        for name, truth in wanted.flags:
+            self._add(column[name].is_(truth))
+        first, last = wanted.registered
+        if first is not None:
+            self._add(column.registered_on >= first.isoformat())
+        if last is not None:
+            self._add(and_(column.registered_on <= last.isoformat(), column.registered_on != ""))
+        first, last = wanted.contacted
+        if first is not None:
+            self._add(column.last_contact_at >= start_of(first, self._zone))
+        if last is not None:
+            self._add(column.last_contact_at < end_of(last, self._zone))
+
+    def _birthdays(self) -> None:
+        wanted, column = self._wanted, customers.c
+        month_day = column.birth_month_day
+        if wanted.birth_on is not None:
+            days = anniversaries_on(wanted.birth_on, self._country)
+            fits = or_(
+                *(
+                    and_(month_day == value, func.substr(column.birthday, 11) == letter)
+                    for value, letter in days
+                )
+            )
+            self._add(fits, _by(month_day.in_([value for value, _ in days])))
+        if wanted.birth_year is not None:
+            self._add(_starts(column.birthday, f"{wanted.birth_year:04}-"))
+        if wanted.birth_month is not None and wanted.birth_day is not None:
+            on = month_day == wanted.birth_month * 100 + wanted.birth_day
+            self._add(on, _by(on))
+        elif wanted.birth_month is not None:
+            low = wanted.birth_month * 100
+            within = and_(month_day > low, month_day < low + 100)
+            self._add(within, _by(within))
+        elif wanted.birth_day is not None:
+            values = [month * 100 + wanted.birth_day for month in range(1, 13)]
+            self._add(month_day.in_(values), _by(month_day.in_(values)))
+        born = column.birth_solar
+        ages: list[Condition] = []
+        if wanted.age_from is not None:
+            ages += [born <= _years_before(self._today, wanted.age_from), born != ""]
+        if wanted.age_to is not None:
+            ages += [born > _years_before(self._today, wanted.age_to + 1)]
+        if ages:
+            self._add(and_(*ages), _by(*ages))
+
+    def _elsewhere(self) -> None:
+        wanted = self._wanted
+        if wanted.group:
+            ids = select(customer_groups.c.customer_id).where(
+                customer_groups.c.code_id == wanted.group
+            )
+            self._add(
+                exists().where(
+                    customer_groups.c.customer_id == customers.c.id,
+                    customer_groups.c.code_id == wanted.group,
+                ),
+                ids,
+            )
+        if wanted.consulted:
+            self._add(
+                exists().where(
+                    consultations.c.customer_id == customers.c.id,
+                    consultations.c.deleted_at.is_(None),
+                    consultation_parts.c.consultation_id == consultations.c.id,
+                    consultation_parts.c.text.icontains(wanted.consulted, autoescape=True),
+                )
+            )
+
+    def _own(self) -> None:
+        for field, value in self._wanted.own:
+            held = [customer_values.c.field == field]
+            if isinstance(value, Range):
+                if value.least is not None:
+                    held.append(customer_values.c.number >= value.least)
+                if value.most is not None:
+                    held.append(customer_values.c.number <= value.most)
+            else:
+                held.append(customer_values.c.text.icontains(value, autoescape=True))
+            ids = select(customer_values.c.customer_id).where(*held)
+            self._add(exists().where(customer_values.c.customer_id == customers.c.id, *held), ids)
+
+
+async def _rarest(conn: AsyncConnection, drivers: Sequence[Ids]) -> Ids | None:
+    best: Ids | None = None
+    least = ENOUGH
+    for driver in drivers:
+        some = driver.limit(least).subquery()
+        found = (await conn.execute(select(func.count()).select_from(some))).scalar_one()
+        if found < least:
+            best, least = driver, max(found, 1)
+    return best
+
+
+def _by(*conditions: Condition) -> Ids:
+    return select(customers.c.id).where(*conditions)
+
+
+def _starts(column: ColumnElement[str], text: str) -> Condition:
+    """A range that an index answers, which LIKE does only for ASCII."""
+    return and_(column >= text, column < text + "\U0010ffff")
+
+
+def _years_before(day: date, years: int) -> str:
+    try:
+        return day.replace(year=day.year - years).isoformat()
+    except ValueError:  # February 29
+        return date(day.year - years, 2, 28).isoformat()

@@ -1,0 +1,89 @@
+"""Customers out: as an Excel file of chosen columns, in pages of the store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from console.audit.notes import noted
+from console.customers.model import Customer, PhoneKind
+from console.customers.shown import plain_text
+from console.fields.model import Field, Kind
+from console.fields.service import Fields
+from console.web.context import Context
+from console.web.excel import BigTable
+from console.web.i18n import Language
+
+CHUNK = 500
+PHONES = ("mobile", "phone", "fax", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; `field` None: telephone numbers."""
+
+    word: str
+    label: str
+    field: Field | None = None
+
+
+def columns_of(fields: Fields, language: Language, chosen: Sequence[str] = ()) -> list[Column]:
+    """All columns in their order, or the chosen ones."""
+    phones = [
+        Column("mobile", language.text("Mobile")),
+        Column("phone", language.text("Phone")),
+        Column("fax", language.text("Fax")),
+        Column("other", language.text("Other numbers")),
+    ]
+    every = [
+        Column(one.word, fields.label(one.word, language), one)
+        for one in fields.used()
+        if one.kind is not Kind.SECRET
+    ]
+    every[1:1] = phones
+    wanted = set(chosen)
+    return [one for one in every if one.word in wanted] if wanted else every
+
+
+def offered(fields: Fields) -> Callable[[Language], list[tuple[str, str]]]:
+    """For templates: (word, label) of the columns one may choose."""
+    return lambda language: [(one.word, one.label) for one in columns_of(fields, language)]
+
+
+async def exported(context: Context, ids: Sequence[str], what: str) -> web.StreamResponse:
+    """The file; who took how many, and which columns, is written down."""
+    chosen = context.request.query.getall("column", [])
+    columns = columns_of(context.services.fields, context.language, chosen)
+    await noted(
+        context,
+        "customer.export",
+        "",
+        None,
+        {"what": what, "count": len(ids), "columns": [one.word for one in columns]},
+    )
+    with BigTable("customers", [one.label for one in columns]) as table:
+        for start in range(0, len(ids), CHUNK):
+            some = ids[start : start + CHUNK]
+            known = await context.services.customers.several(some)
+            rows = [
+                [_cell(context, known[id], one) for one in columns] for id in some if id in known
+            ]
+            await asyncio.to_thread(table.add_all, rows)
+        return await table.sent(context.request)
+
+
+def _cell(context: Context, customer: Customer, column: Column) -> str:
+    if column.field is not None:
+        return plain_text(context, column.field, customer.details)
+    by_kind: dict[str, list[str]] = {word: [] for word in PHONES}
+    for phone in customer.details.phones:
+        number = context.services.daemon.plan.display(phone.number)
+        if phone.kind is PhoneKind.FAX:
+            by_kind["fax"].append(number)
+            continue
+        word = "mobile" if phone.kind is PhoneKind.MOBILE else "phone"
+        by_kind["other" if by_kind[word] else word].append(number)
+    return ", ".join(by_kind[column.word])

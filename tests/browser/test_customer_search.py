@@ -1,0 +1,170 @@
+"""Finding customers, keeping results, walking through lists, deleting many and taking it back."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+from openpyxl import load_workbook
+from playwright.async_api import Page, expect
+
+from console.customer_search.model import Wanted
+from console.customers.model import Customer, Details, Phone
+from tests.browser.conftest import ARTEFACTS, SampleConsole
+from tests.browser.test_console_pictures import fits
+
+
+async def made(sample: SampleConsole, word: str, count: int) -> list[Customer]:
+    """New customers `word0`, `word1` …"""
+    files = sample.now.console.services.customers
+    one = Details(word, address=f"{word}시 {word}로")
+    return [await files.create(replace(one, name=f"{word}{n}"), "") for n in range(count)]
+
+
+async def ask(page: Page, sample: SampleConsole, **fields: str) -> None:
+    """Search by these conditions."""
+    await page.goto(f"{sample.address}/customers/search")
+    for name, text in fields.items():
+        await page.fill(f"#s-{name}", text)
+    await page.locator(".search-form").get_by_role("button", name="검색").click()
+    await expect(page.locator(".customers, .empty").first).to_be_visible()
+
+
+async def test_the_first_hit_opens_with_enter(sample: SampleConsole) -> None:
+    files = sample.now.console.services.customers
+    await files.create(Details("주소에빠른", address="큐이크길 1"), "")
+    await files.create(Details("큐이크", phones=(Phone("010-5656-1212"),)), "")
+    page = await sample.logged_in("101")
+    await page.keyboard.press("F2")
+    await page.keyboard.type("큐이크")
+    hits = page.locator("#quick-list [role=option]")
+    await expect(hits).to_have_count(2)
+    await expect(hits.first).to_contain_text("010-5656-1212")
+    await page.screenshot(path=ARTEFACTS / "quick-ko-wide.png")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("h1")).to_have_text("큐이크")
+    await expect(page.locator("#quick-list")).to_be_hidden()
+
+    # the rest of the hits: on with the keys, back to the list
+    await page.keyboard.press("Alt+PageDown")
+    await expect(page.locator("h1")).to_have_text("주소에빠른")
+    await page.keyboard.press("Control+Home")
+    await expect(page.locator("h1")).to_have_text("큐이크")
+    await page.get_by_role("link", name="목록으로").click()
+    await expect(page.locator(".customers tbody tr")).to_have_count(2)
+
+    # arrows mark another; nothing found is said; Escape closes
+    await page.keyboard.press("F2")
+    await page.keyboard.type("큐이크")
+    await expect(page.locator("#quick-list")).to_be_visible()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("h1")).to_have_text("주소에빠른")
+    await page.keyboard.press("F2")
+    await page.keyboard.type("아무도없다")
+    await expect(page.locator("#quick-list")).to_contain_text("맞는 고객이 없습니다")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#quick-list")).to_be_hidden()
+
+
+async def test_conditions_kept_added_and_taken_out(sample: SampleConsole) -> None:
+    first, second = await made(sample, "가람골", 3), await made(sample, "나래골", 2)
+    page = await sample.logged_in("admin")
+    await ask(page, sample, address="가람골")
+    await expect(page.locator(".customers tbody tr")).to_have_count(3)
+    await page.get_by_role("button", name="이전 결과 지움").click()
+    await expect(page.locator("h1")).to_have_text("보관 목록")
+    await expect(page.locator(".customers tbody tr")).to_have_count(3)
+    await ask(page, sample, name="나래골")
+    await page.get_by_role("button", name="이전 결과 유지").click()
+    await expect(page.locator(".customers tbody tr")).to_have_count(5)
+    await page.locator(f'[name=id][value="{first[0].id}"]').check()
+    await page.get_by_role("button", name="선택한 고객을 목록에서 빼기").click()
+    await expect(page.locator(".customers tbody tr")).to_have_count(4)
+
+    # to Excel: only the chosen columns
+    await page.locator(".columns summary").click()
+    boxes = page.locator(".columns [name=column]")
+    for place in range(await boxes.count()):
+        box = boxes.nth(place)
+        if await box.get_attribute("value") not in ("name", "address"):
+            await box.uncheck()
+    async with page.expect_download() as waiting:
+        await page.locator(".columns").get_by_role("button").click()
+    file = await (await waiting.value).path()
+    sheet = load_workbook(io.BytesIO(file.read_bytes())).active
+    assert sheet is not None
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert rows[0] == ["이름", "주소"]
+    kept = {one.name for one in (*first[1:], *second)}
+    assert {row[0] for row in rows[1:]} == kept
+
+    # deleted all, with a look before; taken back as a whole
+    await page.get_by_role("link", name="모두 삭제…").click()
+    await expect(page.locator("h1")).to_contain_text("4")
+    await page.get_by_role("button", name="삭제", exact=True).click()
+    row = page.locator("[data-batch]").first
+    await expect(row).to_contain_text("4 삭제")
+    files = sample.now.console.services.customers
+    assert await files.quick("나래골") == []
+    await files.create(Details("새사람", number=second[0].details.number), "")
+    page.on("dialog", lambda dialog: dialog.accept())
+    await row.get_by_role("button", name="되돌리기").click()
+    await expect(page.locator(".banner-good")).to_contain_text("3명을 되돌렸습니다")
+    await expect(page.locator(".banner-good")).to_contain_text("1명은 그대로")
+    assert [one.name for one in await files.quick("나래골")] == ["나래골1"], (
+        "the other's number was given to somebody else meanwhile"
+    )
+
+
+async def test_searches_are_saved_and_shared(sample: SampleConsole) -> None:
+    await made(sample, "다솜골", 1)
+    page = await sample.logged_in("admin")
+    await ask(page, sample, address="다솜골")
+    save = page.locator(".save-search")
+    await save.get_by_role("button", name="저장").click()
+    await expect(save.locator(".field-error")).to_be_visible()
+    await save.locator("[name=name]").fill("다솜골 사람들")
+    await save.locator("[name=shared]").check()
+    await save.get_by_role("button", name="저장").click()
+    await expect(page.locator(".chips")).to_contain_text("다솜골 사람들")
+    other = await sample.logged_in("101")
+    await other.goto(f"{sample.address}/customers/search")
+    await other.get_by_role("link", name="다솜골 사람들").click()
+    await expect(other.locator(".customers tbody tr")).to_have_count(1)
+    await expect(other.locator(".chip-button")).to_have_count(0)
+    await expect(other.locator("#s-address")).to_have_value("다솜골")
+    await page.locator(".chip-button").click()
+    await expect(page.locator(".chips")).to_have_count(0)
+
+
+async def test_wrong_conditions_stay_typed(sample: SampleConsole) -> None:
+    page = await sample.logged_in("101")
+    await page.goto(f"{sample.address}/customers/search")
+    await page.fill("[name=birth_month]", "13")
+    await page.fill("#s-name", "홍")
+    await page.locator(".search-form").get_by_role("button", name="검색").click()
+    await expect(page.locator(".search-form .field-error")).to_contain_text("12")
+    await expect(page.locator("#s-name")).to_have_value("홍")
+
+
+async def test_it_fits_every_screen(sample: SampleConsole) -> None:
+    services = sample.now.console.services
+    boss = next(one for one in services.users.all() if one.login == "admin")
+    await services.search.keep(boss.id, Wanted(flags=(("vip", True),)), anew=True)
+    paths = {
+        "search": "/customers/search",
+        "search-found": "/customers/search?sex=f&birth_month=3",
+        "kept": "/customers/kept",
+        "tools": "/customers/tools",
+        "delete-many": "/customers/tools/delete?kept=true",
+        "customers-list": "/customers",
+    }
+    for locale, name in (("ko-KR", "ko"), ("zh-TW", "zh_Hant"), ("en-US", "en")):
+        page = await sample.logged_in("admin", locale=locale)
+        for width, size in ((1366, "wide"), (360, "phone")):
+            await page.set_viewport_size({"width": width, "height": 768})
+            for word, path in paths.items():
+                await page.goto(f"{sample.address}{path}")
+                await page.screenshot(path=ARTEFACTS / f"{word}-{name}-{size}.png", full_page=True)
+                await fits(page)

@@ -1,0 +1,215 @@
+"""The advanced search finds exactly whom a plain look at every customer finds."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from console.customer_search import statement
+from console.customer_search.forms import wanted_of
+from console.customer_search.model import Mode, Range, Wanted
+from console.customer_search.service import CustomerSearch
+from console.customers import dates
+from console.customers.dates import Anniversary, Calendar
+from console.customers.files import customer_files
+from console.customers.model import Customer, Details, Phone, PhoneKind
+from console.customers.service import Customers
+from console.fields.model import Kind
+from console.sample import people
+from console.sample.details import Lists, codes_and_fields, more
+from pbxd.callers.numbers import NumberPlan
+from pbxd.errors import InvalidInput
+from pbxd.store.engine import Store
+
+PLAN = NumberPlan("KR", "02")
+SEOUL = ZoneInfo("Asia/Seoul")
+NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
+TODAY = date(2026, 11, 21)
+Check = Callable[[Customer], bool]
+
+
+class Office:
+    """Some hundred customers of whom all is known."""
+
+    def __init__(self, files: Customers, search: CustomerSearch, lists: Lists) -> None:
+        self.files, self.search, self.lists = files, search, lists
+        self.every: list[Customer] = []
+
+    async def found(self, wanted: Wanted, sort: str = "new") -> list[str]:
+        """All ids, page by page."""
+        ids: list[str] = []
+        cursor = ""
+        while True:
+            page, total = await self.search.page(wanted, sort, cursor, 17)
+            ids += [one.id for one in page.rows]
+            cursor = page.next
+            if not cursor:
+                assert total == len(ids)
+                return ids
+
+    def fits(self, check: Check) -> list[str]:
+        """The ids of those that fit, newest first."""
+        return sorted((one.id for one in self.every if check(one)), reverse=True)
+
+
+@pytest.fixture
+async def office(store: Store) -> Office:
+    files = customer_files(store, PLAN, lambda: NOW)
+    await files.codes.load()
+    await files.fields.load()
+    lists = await codes_and_fields(files)
+    search = CustomerSearch(store, files, lambda: NOW, SEOUL, "KR")
+    made = Office(files, search, lists)
+    chance = random.Random(5)  # noqa: S311
+    for place in range(300):
+        details = more(chance, people.customer(chance), place + 1, date(2020, 1, 1), lists)
+        made.every.append(await files.create(details, ""))
+    gone = await files.create(replace(details, number="GONE"), "")
+    await files.delete(gone.id, "")
+    return made
+
+
+def held(text: str) -> Callable[[str], bool]:
+    return lambda value: all(part.casefold() in value.casefold() for part in text.split())
+
+
+@pytest.mark.parametrize("enough", [statement.ENOUGH, 20])
+async def test_every_condition_alone_and_together(
+    office: Office, enough: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`enough`: a rare condition drives, or (20) all are common and everything is walked."""
+    monkeypatch.setattr(statement, "ENOUGH", enough)
+    code = office.lists.codes["category"][0]
+    group = office.lists.codes["group"][0]
+    one = office.every[77]
+    fee, heard = office.lists.fee, office.lists.heard
+    asked: list[tuple[Wanted, Check]] = [
+        (Wanted(texts=(("name", "김"),)), lambda c: "김" in c.name),
+        (Wanted(texts=(("address", "서울 강남"),)), lambda c: held("서울 강남")(c.details.address)),
+        (Wanted(texts=(("name", one.name[:2]),), mode=Mode.PREFIX),
+         lambda c: c.name.startswith(one.name[:2])),
+        (Wanted(texts=(("name", one.name[-1]),), mode=Mode.SUFFIX),
+         lambda c: c.name.endswith(one.name[-1])),
+        (Wanted(texts=(("name", one.name),), mode=Mode.EXACT), lambda c: c.name == one.name),
+        (Wanted(phone="010-2"), lambda c: any("102" in p.number for p in c.details.phones)),
+        (Wanted(codes=(("category", code),)), lambda c: c.details.category == code),
+        (Wanted(group=group), lambda c: group in c.details.groups),
+        (Wanted(flags=(("vip", True),)), lambda c: c.details.vip),
+        (Wanted(flags=(("no_sms", False),), sex="m"),
+         lambda c: not c.details.no_sms and c.details.sex == "m"),
+        (Wanted(birth_month=3), lambda c: _part(c, "month") == 3),
+        (Wanted(birth_day=5), lambda c: _part(c, "day") == 5),
+        (Wanted(birth_year=1980),
+         lambda c: _part(c, "year") == 1980),
+        (Wanted(age_from=30, age_to=39), lambda c: _age(c) in range(30, 40)),
+        (Wanted(own=((fee, Range(20_000, 40_000)),)),
+         lambda c: 20_000 <= int(dict(c.details.custom).get(fee, 0)) <= 40_000),
+        (Wanted(own=((heard, "검색"),)), lambda c: dict(c.details.custom).get(heard) == "검색"),
+        (Wanted(texts=(("address", "서울"),), codes=(("category", code),), age_from=25),
+         lambda c: "서울" in c.details.address and c.details.category == code and _age(c) >= 25),
+    ]  # fmt: skip
+    for wanted, check in asked:
+        fits = office.fits(check)
+        assert await office.found(wanted) == fits, wanted
+        for sort in ("name", "number", "company", "contact"):
+            assert sorted(await office.found(wanted, sort)) == sorted(fits), (wanted, sort)
+    assert sum(bool(office.fits(check)) for _, check in asked) >= 15, "most find somebody"
+
+
+def _part(customer: Customer, part: str) -> int:
+    return getattr(customer.details.birthday, part, -1)
+
+
+def _age(customer: Customer) -> int:
+    day = customer.details.birthday
+    born = dates.solar(day, "KR") if day else None
+    return dates.age(born, TODAY) if born else -1
+
+
+async def test_whose_birthday_is_today(office: Office) -> None:
+    lunar = dates.lunar_of(TODAY, "KR")
+    assert lunar is not None
+    days = {
+        "solar": Anniversary(1980, 11, 21),
+        "lunar": replace(lunar, year=1975, calendar=Calendar.LUNAR),
+        "other": Anniversary(1980, lunar.month, lunar.day),
+    }
+    ids = {
+        word: (await office.files.create(Details(word, birthday=day), "")).id
+        for word, day in days.items()
+    }
+    found = await office.found(Wanted(birth_on=TODAY))
+    assert ids["solar"] in found
+    assert ids["lunar"] in found
+    assert ids["other"] not in found
+
+
+async def test_the_quick_search_has_its_order(office: Office) -> None:
+    files = office.files
+    made: dict[str, str] = {}
+    for word, details in {
+        "address": Details("가나", address="대구 7788길 1"),
+        "mobile": Details("나나", phones=(Phone("010-7788-0001"),)),
+        "phone": Details("다나", phones=(Phone("02-7788-1234", PhoneKind.WORK),)),
+        "company": Details("라나", company="7788상사"),
+        "name": Details("7788 식당"),
+        "number": Details("마나", number="7788"),
+    }.items():
+        made[word] = (await files.create(details, "")).id
+    hits = [one.id for one in await files.quick("7788", 50)]
+    order = ["number", "name", "company", "phone", "mobile", "address"]
+    assert [word for id in hits for word in made if made[word] == id] == order
+    assert (await files.quick("ㅁㄴ", 5))[0].name == "마나"
+
+
+async def test_kept_added_and_let_go(office: Office) -> None:
+    search = office.search
+    men = office.fits(lambda c: c.details.sex == "m")
+    vips = office.fits(lambda c: c.details.vip)
+    assert await search.keep("u", Wanted(sex="m"), anew=True) == len(men)
+    await search.keep("u", Wanted(flags=(("vip", True),)), anew=False)
+    assert sorted(await search.kept_ids("u")) == sorted({*men, *vips})
+    await search.let_go("u", men[:3])
+    assert sorted(await search.kept_ids("u")) == sorted({*men, *vips} - set(men[:3]))
+    await search.keep("u", Wanted(flags=(("vip", True),)), anew=True)
+    assert sorted(await search.kept_ids("u")) == sorted(vips)
+    assert await search.kept_ids("somebody else") == []
+    page, total = await search.kept("u", "name", "")
+    assert total == len(vips)
+    assert [one.name for one in page.rows] == sorted(one.name for one in page.rows)
+
+
+async def test_walking_through_a_result(office: Office) -> None:
+    wanted = Wanted(sex="f")
+    for sort in ("new", "name", "number", "company", "contact"):
+        ids = await office.found(wanted, sort)
+        for place in (0, 1, len(ids) // 2, len(ids) - 1):
+            customer = await office.files.get(ids[place])
+            around = await office.search.around(wanted, sort, customer)
+            assert around.previous == (ids[place - 1] if place else ""), (sort, place)
+            assert around.next == (ids[place + 1] if place + 1 < len(ids) else ""), (sort, place)
+            assert around.first == (ids[0] if place else "")
+            assert around.last == (ids[-1] if place + 1 < len(ids) else "")
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"birth_month": "13"}, "birth_month"),
+        ({"age_from": "x"}, "age_from"),
+        ({"registered_from": "gestern"}, "registered_from"),
+        ({"own.f.from": "viel"}, "own.f.from"),
+    ],
+)
+def test_wrong_conditions(values: dict[str, str], field: str) -> None:
+    from console.fields.model import Field
+
+    own = [Field("f", "F", Kind.MONEY, "own", own=True)]
+    with pytest.raises(InvalidInput) as refusal:
+        wanted_of(values, own, TODAY)
+    assert refusal.value.field == field
