@@ -21,6 +21,8 @@ from console.live.parts import Parts
 from console.live.pbx import PbxStatus
 from console.live.stream import LiveHub
 from console.memos.service import Memos
+from console.notices.news import NoticeNews
+from console.notices.service import Notices
 from console.queues.board import Wallboard
 from console.registry import CAPABILITIES
 from console.scheduled.news import ScheduledNews
@@ -129,6 +131,9 @@ async def make_console(
     consultations = Consultations(daemon, customers, users, _call_of(daemon, desktop))
     await consultations.load()
     daemon.supervisor.service("recalls", consultations.run)
+    notices = Notices(daemon, users)
+    await notices.load()
+    NoticeNews(daemon, hub, parts, languages, notices)
     services = Services(
         daemon,
         languages,
@@ -141,6 +146,7 @@ async def make_console(
         desktop,
         Memos(daemon, customers, lambda key: desktop.who.of(key).customer_id),
         consultations,
+        notices,
         ring_me,
     )
     return Console(services, _application(services, static))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from console.live.parts import Parts
     from console.live.stream import LiveHub
     from console.memos.service import Memos
+    from console.notices.service import Notices
     from console.users.service import Users
     from pbxd.app import Daemon
 
@@ -41,4 +42,5 @@ class Services:
     desktop: Desktop
     memos: Memos
     consultations: Consultations
+    notices: Notices
     ring_me: RingMe | None = None
