@@ -33,7 +33,7 @@ function key(form: HTMLFormElement): string {
 function keep(form: HTMLFormElement): void {
   const values: [string, string][] = [];
   new FormData(form).forEach((value, name) => {
-    if (typeof value === "string" && name !== "version" && !form.querySelector(`[name="${CSS.escape(name)}"][type="password"]`)) values.push([name, value]);
+    if (typeof value === "string" && name !== "version" && !form.querySelector(`[name="${CSS.escape(name)}"][type="password"], [name="${CSS.escape(name)}"][data-no-draft]`)) values.push([name, value]);
   });
   sessionStorage.setItem(key(form), JSON.stringify(values));
 }
@@ -51,16 +51,29 @@ function offerAll(): void {
 
 function restore(form: HTMLFormElement): void {
   const values = JSON.parse(sessionStorage.getItem(key(form)) ?? "[]") as [string, string][];
+  const chosen = new Set(values.map(([name, value]) => `${name}\n${value}`));
+  form.querySelectorAll<HTMLInputElement>("input[type=checkbox], input[type=radio]").forEach((box) => {
+    box.checked = chosen.has(`${box.name}\n${box.value}`);
+  });
   const counts = new Map<string, number>();
   for (const [name, value] of values) {
     const place = counts.get(name) ?? 0;
     counts.set(name, place + 1);
-    if (!form.querySelectorAll(`[name="${CSS.escape(name)}"]`)[place]) {
-      form.querySelector<HTMLElement>("[data-row-add]")?.click();
+    const wanted = `[name="${CSS.escape(name)}"]:not([type=checkbox], [type=radio])`;
+    if (!form.querySelectorAll(wanted)[place]) adder(form, name)?.click();
+    const found = form.querySelectorAll<HTMLInputElement>(wanted)[place];
+    if (found) {
+      found.value = value;
+      found.closest("details")?.setAttribute("open", "");
     }
-    const found = form.querySelectorAll<HTMLInputElement>(`[name="${CSS.escape(name)}"]`)[place];
-    if (found?.type === "checkbox") found.checked = true;
-    else if (found) found.value = value;
   }
   form.dataset.dirty = "";
+}
+
+// The button that adds a row with such a field.
+function adder(form: HTMLFormElement, name: string): HTMLElement | undefined {
+  return [...form.querySelectorAll<HTMLElement>("[data-row-add]")].find((button) => {
+    const template = button.closest("fieldset, [data-section]")?.querySelector<HTMLTemplateElement>("template");
+    return template?.content.querySelector(`[name="${CSS.escape(name)}"]`);
+  });
 }
