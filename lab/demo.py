@@ -40,6 +40,7 @@ async def show(stop: asyncio.Event) -> int:
                 users = now.console.services.users
                 if await load(now.daemon, users, MAIN_NUMBER, PASSWORD):
                     await now.console.services.consultations.load()
+                    await now.console.services.notices.load()
                     print("The sample office was loaded.")
                 _say(now.console.address, town)
                 await first_of(stop, now.daemon.backups.restart)

@@ -10,6 +10,7 @@ from console.customers.model import Customer
 from console.customers.service import put_in_index
 from console.sample import calls, people
 from console.sample.consultations import consultations
+from console.sample.notices import notices
 from console.users.service import Users
 from console.web.permissions import Role
 from pbxd.agents.model import Agent, DeviceKind
@@ -51,6 +52,7 @@ async def load(daemon: Daemon, users: Users, did: str, password: str) -> bool:
     await _queues(daemon)
     await _callbacks(daemon, did)
     await consultations(daemon, users)
+    await notices(daemon, users)
     return True
 
 

@@ -76,6 +76,7 @@ async def sample_console(folder: Path, **more: Any) -> AsyncIterator[SampleConso
     async with running(Settings(**values | more)) as now, async_playwright() as playwright:
         await load(now.daemon, now.console.services.users, "0255500100", PASSWORD)
         await now.console.services.consultations.load()
+        await now.console.services.notices.load()
         browser = await playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=ARGUMENTS
         )
