@@ -24,6 +24,8 @@ from console.live.parts import Parts
 from console.live.pbx import PbxStatus
 from console.live.stream import LiveHub
 from console.memos.service import Memos
+from console.notices.news import NoticeNews
+from console.notices.service import Notices
 from console.queues.board import Wallboard
 from console.registry import CAPABILITIES
 from console.scheduled.news import ScheduledNews
@@ -135,6 +137,9 @@ async def make_console(
     consultations = Consultations(daemon, customers, users, _call_of(daemon, desktop))
     await consultations.load()
     daemon.supervisor.service("recalls", consultations.run)
+    notices = Notices(daemon, users)
+    await notices.load()
+    NoticeNews(daemon, hub, parts, languages, notices)
     services = Services(
         daemon,
         languages,
@@ -153,6 +158,7 @@ async def make_console(
             daemon.store, customers, daemon.clock, settings.office.zone, settings.office.country
         ),
         Batches(daemon.store, customers, daemon.clock),
+        notices,
         ring_me,
     )
     return Console(services, _application(services, static))

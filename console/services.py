@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from console.live.parts import Parts
     from console.live.stream import LiveHub
     from console.memos.service import Memos
+    from console.notices.service import Notices
     from console.users.service import Users
     from pbxd.app import Daemon
 
@@ -49,4 +50,5 @@ class Services:
     fields: Fields
     search: CustomerSearch
     batches: Batches
+    notices: Notices
     ring_me: RingMe | None = None

@@ -42,6 +42,7 @@ async def show(stop: asyncio.Event) -> int:
                     now.daemon, users, now.console.services.customers, MAIN_NUMBER, PASSWORD
                 ):
                     await now.console.services.consultations.load()
+                    await now.console.services.notices.load()
                     print("The sample office was loaded.")
                 _say(now.console.address, town)
                 await first_of(stop, now.daemon.backups.restart)

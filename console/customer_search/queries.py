@@ -87,7 +87,8 @@ async def count(conn: AsyncConnection, ids: Ids) -> int:
 
 async def some_ids(conn: AsyncConnection, ids: Ids, most: int) -> list[str]:
     """At most so many ids."""
-    return list((await conn.execute(ids.limit(most))).scalars())
+    rows = await conn.execute(ids.limit(most))
+    return [str(row[0]) for row in rows]
 
 
 async def keep(conn: AsyncConnection, user_id: str, ids: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from console.customers.service import Customers
 from console.sample import calls, people
 from console.sample.consultations import consultations
 from console.sample.details import Lists, codes_and_fields, more
+from console.sample.notices import notices
 from console.users.service import Users
 from console.web.permissions import Role
 from pbxd.agents.model import Agent, DeviceKind
@@ -53,6 +54,7 @@ async def load(daemon: Daemon, users: Users, customers: Customers, did: str, pas
     await _queues(daemon)
     await _callbacks(daemon, did)
     await consultations(daemon, users)
+    await notices(daemon, users)
     return True
 
 

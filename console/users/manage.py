@@ -30,6 +30,9 @@ SCOPED: dict[tuple[str, Action], tuple[Scope, ...]] = {
     ("consultation-log", Action.EXPORT): (Scope.OWN,),
     ("scheduled", Action.VIEW): (Scope.OWN,),
     ("scheduled", Action.EDIT): (Scope.OWN,),
+    ("notices", Action.VIEW): (Scope.TEAM,),
+    ("notices", Action.EDIT): (Scope.OWN,),
+    ("notices", Action.DELETE): (Scope.OWN,),
 }
 FOR_ADMINISTRATORS = frozenset({"users"})  # who may set rights would have all of them
 EVERYBODY_S = frozenset({"account"})

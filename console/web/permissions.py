@@ -96,10 +96,19 @@ PRESETS: dict[Role, Matrix] = {
             "phonebook": Grant(Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.NONE),
             "callbacks": Grant(Scope.ALL, Scope.ALL, Scope.ALL, Scope.NONE, Scope.NONE),
             "scheduled": Grant(Scope.OWN, Scope.OWN, Scope.OWN, Scope.OWN),
+            # what is meant for one's team; who may write has his own to change
+            "notices": Grant(Scope.TEAM, Scope.NONE, Scope.OWN, Scope.OWN),
             "account": FULL,
         },
     ),
     Role.GUEST: Matrix(
-        NOTHING, {"desk": READ, "customers": READ, "consultations": READ, "account": FULL}
+        NOTHING,
+        {
+            "desk": READ,
+            "customers": READ,
+            "consultations": READ,
+            "notices": Grant(view=Scope.TEAM),
+            "account": FULL,
+        },
     ),
 }

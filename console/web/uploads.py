@@ -1,12 +1,31 @@
-"""A file that a form sends, read up to a limit."""
+"""Files that a form sends, read up to a limit, and the header under which one goes out again."""
 
 from __future__ import annotations
 
-from aiohttp import BodyPartReader, web
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
 
+from aiohttp import BodyPartReader, web
+from aiohttp.http import HttpProcessingError
+
+from console.web.forms import submitted
 from pbxd.errors import InvalidInput
 
 _CHUNK = 2**16
+_LONGEST_NAME, _LONGEST_ENDING = 120, 16
+_MOST_PARTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file of a form; `data` is empty when it was larger than what is taken."""
+
+    name: str
+    size: int  # bytes
+    data: bytes
 
 
 async def uploaded(
@@ -27,3 +46,75 @@ async def uploaded(
         if data:
             return bytes(data)
     raise missing
+
+
+async def form_with_files(
+    request: web.Request, most_bytes: int, most_in_all: int
+) -> tuple[dict[str, Any], list[SentFile]]:
+    """What was typed and the files beside it, each of up to `most_bytes`.
+
+    A larger file is read and let go, so that what was typed is not lost with it. Raises
+    InvalidInput: the whole has more than `most_in_all` bytes, or cannot be read.
+    """
+    if not request.content_type.startswith("multipart/"):
+        return await submitted(request), []
+    if (request.content_length or 0) > most_in_all:
+        raise _too_much()
+    fields: dict[str, list[str]] = {}
+    files: list[SentFile] = []
+    rest, parts = most_in_all, 0
+    try:
+        async for part in await request.multipart():
+            if not isinstance(part, BodyPartReader):
+                raise _unreadable()
+            data, size = bytearray(), 0
+            while chunk := await part.read_chunk(_CHUNK):
+                size, rest = size + len(chunk), rest - len(chunk)
+                if rest < 0:
+                    raise _too_much()
+                if size <= most_bytes:
+                    data += chunk
+                else:
+                    data.clear()
+            parts += 1
+            if parts > _MOST_PARTS:
+                raise _unreadable()
+            if part.filename:
+                files.append(SentFile(file_name(part.filename), size, bytes(data)))
+            elif part.filename is None and part.name:
+                fields.setdefault(part.name, []).append(data.decode("utf-8", "replace"))
+    except (ValueError, HttpProcessingError):
+        raise _unreadable() from None
+    return {key: all if len(all) > 1 else all[0] for key, all in fields.items()}, files
+
+
+def file_name(sent: str) -> str:
+    """A name for people only: without folders and unseen characters, composed, not too long."""
+    plain = unicodedata.normalize("NFC", re.split(r"[/\\]", sent)[-1])
+    seen = "".join(char if char.isprintable() else " " for char in plain)
+    name = " ".join(seen.split()).strip(". ")
+    if len(name) > _LONGEST_NAME:
+        stem, dot, ending = name.rpartition(".")
+        ending = dot + ending if stem and len(ending) <= _LONGEST_ENDING else ""
+        name = name[: _LONGEST_NAME - len(ending)] + ending
+    return name or "file"
+
+
+def as_attachment(name: str) -> dict[str, str]:
+    """Headers by which a browser keeps a file under its name and never shows it (RFC 6266)."""
+    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", name)
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return {
+        "Content-Disposition": disposition,
+        "Content-Type": "application/octet-stream",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
+
+
+def _too_much() -> InvalidInput:
+    return InvalidInput("too-large", "That is too much.")
+
+
+def _unreadable() -> InvalidInput:
+    return InvalidInput("unreadable", "The request could not be read.")

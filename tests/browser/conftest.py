@@ -77,6 +77,7 @@ async def sample_console(folder: Path, **more: Any) -> AsyncIterator[SampleConso
         services = now.console.services
         await load(now.daemon, services.users, services.customers, "0255500100", PASSWORD)
         await now.console.services.consultations.load()
+        await now.console.services.notices.load()
         browser = await playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=ARGUMENTS
         )

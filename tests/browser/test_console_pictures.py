@@ -31,6 +31,8 @@ SCREENS = {
     "blacklist": "/blacklist",
     "phonebook": "/phonebook",
     "hours": "/hours?new=1",
+    "notices": "/notices",
+    "notice-new": "/notices/new",
     "outgoing": "/outgoing",
     "consultations": "/consultations",
     "backup": "/settings/backup",

@@ -6,8 +6,8 @@ const SHOWN_MS = 6000;
 
 export function startToasts(): void {
   document.addEventListener("pbxd:toast", (event) => {
-    const { text, level, undo } = (event as CustomEvent<{ text: string; level?: string; undo?: Undo }>).detail;
-    toast(text, level ?? "info", undo);
+    const { text, level, undo, link } = (event as CustomEvent<{ text: string; level?: string; undo?: Undo; link?: Link }>).detail;
+    toast(text, level ?? "info", undo, link);
   });
   for (const lost of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(lost, () => toast(document.body.dataset.unreachable ?? "", "error"));
@@ -25,7 +25,12 @@ interface Undo {
   word: string;
 }
 
-export function toast(text: string, level = "info", undo?: Undo): void {
+interface Link {
+  address: string;
+  word: string;
+}
+
+export function toast(text: string, level = "info", undo?: Undo, link?: Link): void {
   const list = document.querySelector("#toasts");
   if (!list) return;
   const item = document.createElement("p");
@@ -33,6 +38,7 @@ export function toast(text: string, level = "info", undo?: Undo): void {
   item.textContent = text;
   if (level === "error") item.setAttribute("role", "alert");
   if (undo) item.append(undoing(undo, item));
+  if (link) item.append(leading(link, item));
   const close = document.createElement("button");
   close.type = "button";
   close.className = "toast-close";
@@ -42,6 +48,16 @@ export function toast(text: string, level = "info", undo?: Undo): void {
   item.append(close);
   list.append(item);
   if (level !== "error") setTimeout(() => item.remove(), SHOWN_MS);
+}
+
+function leading(link: Link, item: HTMLElement): HTMLElement {
+  const made = document.createElement("a");
+  made.className = "button button-small toast-undo";
+  made.href = link.address;
+  made.dataset.open = ""; // beside a form that is not saved
+  made.textContent = link.word;
+  made.addEventListener("click", () => setTimeout(() => item.remove(), 0));
+  return made;
 }
 
 function undoing(undo: Undo, item: HTMLElement): HTMLElement {
