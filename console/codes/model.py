@@ -21,7 +21,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     (CATEGORY, msgid("Class")),  # S3-11
     (METHOD, msgid("Management method")),  # S1-89
     (MEMBERSHIP, msgid("Membership")),  # S3-13
-    (TITLE, msgid("Title")),  # S3-32
+    (TITLE, msgid("Job title")),  # S3-32
     (DEPARTMENT, msgid("Department")),  # S1-81
     (RANK, msgid("Rank")),
     (PAYMENT, msgid("Payment class")),  # S1-87

@@ -63,6 +63,25 @@ async def add(
     await _put_parts(conn, id, details, derived)
 
 
+async def add_many(
+    conn: AsyncConnection, rows: Sequence[tuple[str, Details, Derived]], at: datetime
+) -> None:
+    """New customers, in as few statements as there are tables."""
+    common = {"version": 1, "created_at": at, "updated_at": at}
+    if rows:
+        await conn.execute(
+            insert(customers),
+            [{"id": id, **common, **_columns(details, derived)} for id, details, derived in rows],
+        )
+    for table, parts in (
+        (customer_phones, [one for row in rows for one in _phone_rows(row[0], row[1])]),
+        (customer_groups, [one for row in rows for one in _group_rows(row[0], row[1])]),
+        (customer_values, [one for row in rows for one in _value_rows(*row)]),
+    ):
+        if parts:
+            await conn.execute(insert(table), parts)
+
+
 async def change(
     conn: AsyncConnection,
     id: str,
@@ -251,6 +270,30 @@ async def beginning(conn: AsyncConnection, text: str, number: str) -> list[str]:
     return found
 
 
+async def holders(
+    conn: AsyncConnection, numbers: Sequence[str], customer_numbers: Sequence[str]
+) -> tuple[dict[str, list[tuple[str, str]]], dict[str, str]]:
+    """Living customers by telephone number, as (id, name), and by customer number, as id."""
+    by_phone: dict[str, list[tuple[str, str]]] = {}
+    if numbers:
+        rows = await conn.execute(
+            select(customer_phones.c.number, customers.c.id, customers.c.name)
+            .join(customers, customers.c.id == customer_phones.c.customer_id)
+            .where(customer_phones.c.number.in_(numbers), customers.c.deleted_at.is_(None))
+        )
+        for row in rows:
+            by_phone.setdefault(row.number, []).append((row.id, row.name))
+    by_number: dict[str, str] = {}
+    if customer_numbers:
+        rows = await conn.execute(
+            select(customers.c.number, customers.c.id).where(
+                customers.c.number.in_(customer_numbers), customers.c.deleted_at.is_(None)
+            )
+        )
+        by_number = {row.number: row.id for row in rows}
+    return by_phone, by_number
+
+
 async def named_and_born(conn: AsyncConnection, name: str, day: str) -> list[str]:
     """Ids of those with this name and birthday (`1980-03-05`, in whichever calendar)."""
     rows = await conn.execute(
@@ -267,7 +310,17 @@ async def named_and_born(conn: AsyncConnection, name: str, day: str) -> list[str
 
 async def _put_parts(conn: AsyncConnection, id: str, details: Details, derived: Derived) -> None:
     """Numbers, groups and own fields: what customers are found by."""
-    phones = [
+    for table, rows in (
+        (customer_phones, _phone_rows(id, details)),
+        (customer_groups, _group_rows(id, details)),
+        (customer_values, _value_rows(id, details, derived)),
+    ):
+        if rows:
+            await conn.execute(insert(table), rows)
+
+
+def _phone_rows(id: str, details: Details) -> list[dict[str, Any]]:
+    return [
         {
             "customer_id": id,
             "position": place,
@@ -277,12 +330,14 @@ async def _put_parts(conn: AsyncConnection, id: str, details: Details, derived: 
         }
         for place, phone in enumerate(details.phones)
     ]
-    if phones:
-        await conn.execute(insert(customer_phones), phones)
-    groups = [{"code_id": code_id, "customer_id": id} for code_id in details.groups]
-    if groups:
-        await conn.execute(insert(customer_groups), groups)
-    values = [
+
+
+def _group_rows(id: str, details: Details) -> list[dict[str, Any]]:
+    return [{"code_id": code_id, "customer_id": id} for code_id in details.groups]
+
+
+def _value_rows(id: str, details: Details, derived: Derived) -> list[dict[str, Any]]:
+    return [
         {
             "customer_id": id,
             "field": word,
@@ -291,8 +346,6 @@ async def _put_parts(conn: AsyncConnection, id: str, details: Details, derived: 
         }
         for word, text in details.custom
     ]
-    if values:
-        await conn.execute(insert(customer_values), values)
 
 
 def _columns(details: Details, derived: Derived) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from console.audit import queries as audit
 from console.codes.service import Codes
 from console.customers import queries
+from console.customers.card import card_of
 from console.customers.dates import Calendar, solar, typed
 from console.customers.model import Customer, Details
-from console.customers.personal import Personal, business_number, mask_of, national_id
+from console.customers.personal import Personal, business_number, national_id
 from console.customers.ranking import rank
 from console.customers.rules import checked, merged, own_number
 from console.desk.ports import CallerCard
-from console.fields.model import Field, Kind
 from console.fields.service import Fields
 from pbxd.callers.numbers import NumberKind, NumberPlan
 from pbxd.errors import Conflict, InvalidInput, NotFound
@@ -112,6 +112,15 @@ class Customers:
         """Write a checked new customer and make it findable; for who writes many at once."""
         await queries.add(conn, id, details, at, self.derived(details))
         await self.index(conn, id, details)
+
+    async def put_many(
+        self, conn: AsyncConnection, rows: Sequence[tuple[str, Details]], at: datetime
+    ) -> None:
+        """Write checked new customers (id, details)."""
+        await queries.add_many(
+            conn, [(id, details, self.derived(details)) for id, details in rows], at
+        )
+        await search.index_many(conn, KIND, [(id, *self.document(details)) for id, details in rows])
 
     def derived(self, details: Details) -> queries.Derived:
         """What a customer is found by."""
@@ -308,7 +317,10 @@ class Customers:
         if not number or self._plan.classify(number).kind is NumberKind.SAFETY:
             return ()
         found = await self._store.urgent(lambda conn: queries.with_number(conn, number))
-        return tuple(self._card(customer, chosen) for customer, chosen in found)
+        return tuple(
+            card_of(customer, chosen, self.codes, self.fields, self._plan)
+            for customer, chosen in found
+        )
 
     async def choose(self, number: str, customer_id: str) -> None:
         """It is this one: comes first for this number from now on."""
@@ -339,44 +351,6 @@ class Customers:
             await audit.note(conn, now, user_id, what, id)
         self.counted(-1 if deleted else 1)
         await self._told(id)
-
-    def _card(self, customer: Customer, chosen: bool) -> CallerCard:
-        details = customer.details
-        grade = self.codes.get(details.grade)
-        return CallerCard(
-            customer_id=customer.id,
-            name=details.name,
-            company=details.company,
-            address=details.address,
-            grade=grade.name if grade is not None else "",
-            flags=tuple(flag for flag in ("vip", "caution") if getattr(details, flag)),
-            memo=details.memo,
-            more=tuple(
-                (one.word, text)
-                for one in self.fields.in_pop()
-                if one.word != "name" and (text := self._said(details, one))
-            ),
-            birthday=solar(details.birthday, self._plan.country) if details.birthday else None,
-            last_contact_at=customer.last_contact_at,
-            remembered=chosen,
-        )
-
-    def _said(self, details: Details, field: Field) -> str:
-        """A field's text where it has to be short."""
-        if field.own:
-            return dict(details.custom).get(field.word, "")
-        value = getattr(details, field.word)
-        match field.kind:
-            case Kind.CODE | Kind.CODES:
-                ids = (value,) if isinstance(value, str) else value
-                return ", ".join(one.name for id in ids if (one := self.codes.get(id)))
-            case Kind.CHECK:
-                return "✓" if value else ""
-            case Kind.SECRET:
-                return mask_of(value)
-            case Kind.ANNIVERSARY:
-                return value.written if value else ""
-        return str(value or "")
 
     def counted(self, more: int) -> None:
         """So many more (or fewer) customers there are."""

@@ -69,7 +69,7 @@ STANDARD: tuple[Field, ...] = (
     Field("location", msgid("Location"), longest=200),
     Field("company", msgid("Company"), group="work"),
     Field("department", msgid("Department"), group="work", codes=codes.DEPARTMENT),
-    Field("title", msgid("Title"), group="work", codes=codes.TITLE),
+    Field("title", msgid("Job title"), group="work", codes=codes.TITLE),
     Field("business_number", msgid("Business number"), Kind.SECRET, "work", 20),
     Field("grade", msgid("Grade"), Kind.CODE, "class", codes=codes.GRADE),
     Field("category", msgid("Class"), Kind.CODE, "class", codes=codes.CATEGORY),
