@@ -11,7 +11,8 @@ from aiohttp import web
 
 from console.abuse.news import AbuseNews
 from console.agents.pages import PresencePages
-from console.backup.news import BackupNews
+from console.backup.exporting import Exports
+from console.backup.news import BackupNews, ExportNews
 from console.callbacks.news import CallbackNews
 from console.capability import Route
 from console.consultations.service import Consultations
@@ -118,6 +119,9 @@ async def make_console(
     ScheduledNews(daemon.bus, hub, languages)
     CallbackNews(daemon, hub, parts, languages)
     BackupNews(daemon, hub, parts)
+    exports = Exports(daemon)
+    await exports.load()
+    ExportNews(exports, hub, parts)
     hub.on_page(daemon.desk.rescue.page)
     PbxStatus(daemon.bus, hub, languages, templates, daemon.link.status)
     PresencePages(daemon.bus, hub, daemon.agents, daemon.presence, daemon.clock)
@@ -141,6 +145,7 @@ async def make_console(
         desktop,
         Memos(daemon, customers, lambda key: desktop.who.of(key).customer_id),
         consultations,
+        exports,
         ring_me,
     )
     return Console(services, _application(services, static))

@@ -10,6 +10,7 @@ from console.web.sessions import Sessions
 from console.web.templates import Templates
 
 if TYPE_CHECKING:
+    from console.backup.exporting import Exports
     from console.consultations.service import Consultations
     from console.customers.service import Customers
     from console.desk.desktop import Desktop
@@ -41,4 +42,5 @@ class Services:
     desktop: Desktop
     memos: Memos
     consultations: Consultations
+    exports: Exports
     ring_me: RingMe | None = None
