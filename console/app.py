@@ -137,6 +137,7 @@ async def make_console(
         daemon,
         languages,
         templates,
+        static,
         sessions,
         users,
         hub,
@@ -148,7 +149,7 @@ async def make_console(
         exports,
         ring_me,
     )
-    return Console(services, _application(services, static))
+    return Console(services, _application(services))
 
 
 def _call_of(daemon: Daemon, desktop: Desktop) -> Callable[[str, str], str]:
@@ -174,7 +175,7 @@ def _extension_of(daemon: Daemon, users: Users) -> Callable[[str], str]:
     return extension
 
 
-def _application(services: Services, static: StaticFiles) -> web.Application:
+def _application(services: Services) -> web.Application:
     settings = services.daemon.settings
     door = Door(services, settings.console.origins, content_policy(settings.pbx.ws_url))
     app = web.Application(client_max_size=2**20)
@@ -182,7 +183,8 @@ def _application(services: Services, static: StaticFiles) -> web.Application:
     live = Route("GET", "/live", _live, None)  # it turns away by itself who is not logged in
     for route in (*routes, live):
         app.router.add_route(route.method, route.path, door.handler(route))
-    app.router.add_get("/static/{name}", static.serve)
+    app.router.add_get("/static/{name}", services.static.serve)
+    app.router.add_get("/worker.js", services.static.worker)
     missing = Route("*", "/{rest:.*}", _missing, None)
     app.router.add_route("*", missing.path, door.handler(missing))
     return app

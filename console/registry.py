@@ -16,6 +16,7 @@ from console.desk.capability import capability as desk
 from console.extensions.capability import capability as extensions
 from console.hours.capability import capability as hours
 from console.memos.capability import capability as memos
+from console.mobile.capability import capability as mobile
 from console.outgoing.capability import capability as outgoing
 from console.phonebook.capability import capability as phonebook
 from console.queues.capability import capability as queues
@@ -49,4 +50,5 @@ CAPABILITIES: tuple[Capability, ...] = (
     announcements,
     settings,
     users,
+    mobile,
 )

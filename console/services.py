@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from console.web.i18n import Languages
 from console.web.sessions import Sessions
+from console.web.static import StaticFiles
 from console.web.templates import Templates
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Services:
     daemon: Daemon
     languages: Languages
     templates: Templates
+    static: StaticFiles
     sessions: Sessions
     users: Users
     hub: LiveHub

@@ -2,11 +2,13 @@
 
 import htmx from "htmx.org";
 import { startCallbar } from "./callbar";
+import { startContacts } from "./contacts";
 import { startDrafts } from "./drafts";
 import { startHelp } from "./help";
 import { startLive } from "./live";
 import { startMemos } from "./memos";
 import { startNavigation } from "./navigation";
+import { startOffline } from "./offline";
 import { startPlayers } from "./player";
 import { startPrint } from "./print";
 import { startRefresh } from "./refresh";
@@ -36,4 +38,6 @@ startPrint();
 startSupervise();
 startWall();
 startCallbar();
+startContacts();
+startOffline();
 if (document.body.hasAttribute("data-signed-in")) startLive((root) => htmx.process(root));
