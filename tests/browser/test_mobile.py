@@ -317,3 +317,45 @@ async def test_no_button_where_there_is_no_picker(sample: SampleConsole) -> None
     customer = await a_customer(sample)
     await page.goto(f"{sample.address}{customer}/edit")
     await expect(page.locator("[data-contacts]")).to_have_count(0)
+
+
+async def test_added_changed_and_deleted_in_one_hand_while_the_pc_is_open(
+    sample: SampleConsole,
+) -> None:
+    """One account on both: what the phone saves, the PC has at its next look (S0-01, S0-46)."""
+    pc = await sample.logged_in("101")
+    phone = await sample.page("ko-KR", **PHONE)
+    await log_in(phone, "101")
+    await phone.goto(f"{sample.address}/customers")
+    await phone.get_by_role("link", name="새 고객").click()
+    await phone.fill("#f-name", "손안의 고객")
+    await phone.fill('[name="phone"]', "010-8888-2323")
+    async with phone.expect_response("**/customers"):
+        await phone.get_by_role("button", name="저장").click()
+    await expect(phone.locator("h1")).to_have_text("손안의 고객")
+    await phone.fill("#consultation-text", "현장에서 상담")
+    async with phone.expect_response("**/consultations"):
+        await phone.get_by_role("button", name="상담 저장").click()
+    await expect(phone.locator(".consultation-text")).to_have_text("현장에서 상담")
+    await phone.get_by_role("link", name="수정").click()
+    await phone.fill("#f-company", "출장처")
+    await phone.evaluate("scrollTo(0, document.body.scrollHeight)")
+    save = phone.get_by_role("button", name="저장", exact=True)
+    box, bar = await save.bounding_box(), await phone.locator("#callbar").bounding_box()
+    assert box is not None
+    assert bar is not None
+    assert box["y"] + box["height"] <= bar["y"], "the call bar lies over the last button"
+    await save.click()
+    await expect(phone.locator(".facts")).to_contain_text("출장처")
+    address = phone.url
+    await pc.goto(address)
+    await expect(pc.locator(".facts")).to_contain_text("출장처")
+    await expect(pc.locator(".consultation-text")).to_have_text("현장에서 상담")
+    phone.on("dialog", lambda dialog: dialog.accept())
+    async with phone.expect_response("**/delete"):
+        await phone.get_by_role("button", name="삭제").first.click()
+    await expect(phone.get_by_role("button", name="되돌리기")).to_be_visible()
+    assert await phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    answer = await pc.goto(address)
+    assert answer is not None
+    assert answer.status == 404
