@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 UI := console/ui/static/build/manifest.json
-UI_SOURCES := $(shell find console -path '*/node_modules' -prune -o \( -name '*.ts' -o -name '*.css' -o -name 'build.mjs' -o -name '*.svg' \) -print 2>/dev/null)
+UI_SOURCES := $(shell find console -path '*/node_modules' -prune -o \( -name '*.ts' -o -name '*.css' -o -name 'build.mjs' -o -name '*.svg' -o -name '*.png' \) -print 2>/dev/null)
 CATALOGUES := $(shell find console/locale -name '*.po' 2>/dev/null)
 
 .PHONY: run test lint bench format setup setup-test clean

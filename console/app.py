@@ -11,7 +11,8 @@ from aiohttp import web
 
 from console.abuse.news import AbuseNews
 from console.agents.pages import PresencePages
-from console.backup.news import BackupNews
+from console.backup.exporting import Exports
+from console.backup.news import BackupNews, ExportNews
 from console.batches.service import Batches
 from console.callbacks.news import CallbackNews
 from console.capability import Route
@@ -126,6 +127,9 @@ async def make_console(
     ScheduledNews(daemon.bus, hub, languages)
     CallbackNews(daemon, hub, parts, languages)
     BackupNews(daemon, hub, parts)
+    exports = Exports(daemon)
+    await exports.load()
+    ExportNews(exports, hub, parts)
     hub.on_page(daemon.desk.rescue.page)
     PbxStatus(daemon.bus, hub, languages, templates, daemon.link.status)
     PresencePages(daemon.bus, hub, daemon.agents, daemon.presence, daemon.clock)
@@ -144,6 +148,7 @@ async def make_console(
         daemon,
         languages,
         templates,
+        static,
         sessions,
         users,
         hub,
@@ -159,9 +164,10 @@ async def make_console(
         ),
         Batches(daemon.store, customers, daemon.clock),
         notices,
+        exports,
         ring_me,
     )
-    return Console(services, _application(services, static))
+    return Console(services, _application(services))
 
 
 def _call_of(daemon: Daemon, desktop: Desktop) -> Callable[[str, str], str]:
@@ -187,7 +193,7 @@ def _extension_of(daemon: Daemon, users: Users) -> Callable[[str], str]:
     return extension
 
 
-def _application(services: Services, static: StaticFiles) -> web.Application:
+def _application(services: Services) -> web.Application:
     settings = services.daemon.settings
     door = Door(services, settings.console.origins, content_policy(settings.pbx.ws_url))
     app = web.Application(client_max_size=2**20)
@@ -195,7 +201,8 @@ def _application(services: Services, static: StaticFiles) -> web.Application:
     live = Route("GET", "/live", _live, None)  # it turns away by itself who is not logged in
     for route in (*routes, live):
         app.router.add_route(route.method, route.path, door.handler(route))
-    app.router.add_get("/static/{name}", static.serve)
+    app.router.add_get("/static/{name}", services.static.serve)
+    app.router.add_get("/worker.js", services.static.worker)
     missing = Route("*", "/{rest:.*}", _missing, None)
     app.router.add_route("*", missing.path, door.handler(missing))
     return app

@@ -20,6 +20,7 @@ from console.extensions.capability import capability as extensions
 from console.fields.capability import capability as fields
 from console.hours.capability import capability as hours
 from console.memos.capability import capability as memos
+from console.mobile.capability import capability as mobile
 from console.notices.capability import capability as notices
 from console.outgoing.capability import capability as outgoing
 from console.phonebook.capability import capability as phonebook
@@ -59,4 +60,5 @@ CAPABILITIES: tuple[Capability, ...] = (
     announcements,
     settings,
     users,
+    mobile,
 )

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from console.web.i18n import Languages
 from console.web.sessions import Sessions
+from console.web.static import StaticFiles
 from console.web.templates import Templates
 
 if TYPE_CHECKING:
+    from console.backup.exporting import Exports
     from console.batches.service import Batches
     from console.codes.service import Codes
     from console.consultations.service import Consultations
@@ -38,6 +40,7 @@ class Services:
     daemon: Daemon
     languages: Languages
     templates: Templates
+    static: StaticFiles
     sessions: Sessions
     users: Users
     hub: LiveHub
@@ -51,4 +54,5 @@ class Services:
     search: CustomerSearch
     batches: Batches
     notices: Notices
+    exports: Exports
     ring_me: RingMe | None = None

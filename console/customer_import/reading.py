@@ -14,7 +14,7 @@ import resource
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -81,19 +81,19 @@ def text(cell: object) -> str:
     """A cell as somebody would have typed it."""
     match cell:
         case None:
-            return ""
+            said = ""
         case bool():
-            return "1" if cell else ""
+            said = "1" if cell else ""
         case float():
-            return str(int(cell)) if cell.is_integer() else repr(cell)
+            said = str(int(cell)) if cell.is_integer() else repr(cell)
         case datetime():
             midnight = cell.time() == time.min
-            return cell.date().isoformat() if midnight else cell.isoformat(" ", "minutes")
+            said = cell.date().isoformat() if midnight else cell.isoformat(" ", "minutes")
         case date():
-            return cell.isoformat()
-        case time() | timedelta():
-            return str(cell)
-    return str(cell).replace("\x00", "").strip()[:10_000]
+            said = cell.isoformat()
+        case _:
+            said = str(cell)
+    return said.replace("\x00", "").strip()[:10_000]
 
 
 def _rows(file: Path, sheet: int) -> Iterable[list[Any]]:

@@ -1,4 +1,5 @@
-// Bundles scripts and styles into console/ui/static/build, with hashed names and a manifest.
+// Bundles scripts and styles into console/ui/static/build, with hashed names and a manifest; the
+// service worker last, since it knows all the others by name.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
@@ -40,6 +41,17 @@ const css = await build({
 });
 await keep("main.css", css.outputFiles[0].contents);
 for (const name of await readdir(join(here, "pictures"))) await keep(name, await readFile(join(here, "pictures", name)));
+const files = (await readdir(out)).filter((name) => /\.(js|css|svg)$/.test(name)).sort();
+const worker = await build({
+  entryPoints: [join(here, "worker", "worker.ts")],
+  bundle: true,
+  format: "iife",
+  target: "es2022",
+  minify: true,
+  write: false,
+  define: { FILES: JSON.stringify(files.map((name) => `/static/${name}`)) },
+});
+await keep("worker.js", worker.outputFiles[0].contents);
 await writeFile(join(out, "manifest.json"), JSON.stringify(manifest, null, 1));
 
 async function keep(name, contents) {

@@ -34,7 +34,8 @@ SCOPED: dict[tuple[str, Action], tuple[Scope, ...]] = {
     ("notices", Action.EDIT): (Scope.OWN,),
     ("notices", Action.DELETE): (Scope.OWN,),
 }
-FOR_ADMINISTRATORS = frozenset({"users"})  # who may set rights would have all of them
+# who may set rights, or take all data along, would have all of them
+FOR_ADMINISTRATORS = frozenset({"users", "backup"})
 EVERYBODY_S = frozenset({"account"})
 
 

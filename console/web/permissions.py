@@ -81,7 +81,9 @@ _WORK = Grant(Scope.ALL, Scope.ALL, Scope.ALL, Scope.OWN, Scope.NONE)
 
 PRESETS: dict[Role, Matrix] = {
     Role.ADMIN: Matrix(FULL),
-    Role.SUPERVISOR: Matrix(FULL, {"users": NOTHING, "settings": NOTHING, "extensions": NOTHING}),
+    Role.SUPERVISOR: Matrix(
+        FULL, {"users": NOTHING, "settings": NOTHING, "extensions": NOTHING, "backup": NOTHING}
+    ),
     Role.USER: Matrix(
         NOTHING,
         {

@@ -25,6 +25,16 @@ class StaticFiles:
         """`main.js` → `/static/main-AB12.js`."""
         return f"/static/{self._names[name]}"
 
+    async def worker(self, request: web.Request) -> web.StreamResponse:
+        """The service worker: asked for anew each time, since its name cannot change."""
+        del request
+        headers = {
+            "Cache-Control": "no-cache",
+            "Content-Security-Policy": "default-src 'none'; connect-src 'self'",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return web.FileResponse(self._folder / self._names["worker.js"], headers=headers)
+
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """One file; nothing outside the folder has a name here."""
         name = request.match_info["name"]

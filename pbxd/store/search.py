@@ -162,6 +162,25 @@ async def index(
     )
 
 
+async def index_many(
+    conn: AsyncConnection, kind: str, docs: Sequence[tuple[str, Iterable[str], Iterable[str]]]
+) -> None:
+    """Put new documents (id, values, numbers) in the index: for who reads in thousands."""
+    highest = await conn.execute(text("SELECT coalesce(max(rowid), 0) FROM search_docs"))
+    first = int(highest.scalar_one()) + 1
+    rows = []
+    for place, (id, values, numbers) in enumerate(docs):
+        body = document(values, numbers)
+        rows.append(
+            {"rowid": first + place, "kind": kind, "id": id, "plain": body, "tokens": tokens(body)}
+        )
+    if rows:
+        await conn.execute(search_docs.insert(), rows)
+        await conn.execute(
+            text("INSERT INTO search_text (rowid, tokens) VALUES (:rowid, :tokens)"), rows
+        )
+
+
 async def remove(conn: AsyncConnection, kind: str, id: str) -> None:
     """Take a document out of the index."""
     found = await conn.execute(

@@ -22,6 +22,8 @@ OPEN = {
     ("GET", "/login"),
     ("POST", "/login"),
     ("GET", "/language/{code}"),
+    ("GET", "/app.webmanifest"),  # nothing of the office's data is in these two
+    ("GET", "/offline"),
     ("GET", "/book/{token}.xml"),  # desk phones, each with its token
     ("POST", "/api/callbacks"),  # with a token of its own: tests/browser/test_callbacks.py
 }

@@ -19,25 +19,29 @@ export function startLive(process: (root: Element) => void): void {
   const lost = document.querySelector<HTMLElement>("#live-lost");
   let pause = FIRST_PAUSE;
   let sequence = 0;
+  let socket: WebSocket | undefined;
+  let again: number | undefined;
   let tell: (names: string[]) => void = () => undefined;
   const parts = new Parts((names) => tell(names), process);
 
   function connect(): void {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(`${scheme}//${location.host}/live?page=${PAGE}`);
+    clearTimeout(again);
+    const mine = new WebSocket(`${scheme}//${location.host}/live?page=${PAGE}`);
+    socket = mine;
     sequence = 0;
-    socket.addEventListener("message", (event) => {
+    mine.addEventListener("message", (event) => {
       const message = JSON.parse(String(event.data)) as { kind: string; seq: number };
       if (message.seq !== sequence + 1) {
-        socket.close(); // one was missed: start afresh
+        mine.close(); // one was missed: start afresh
         return;
       }
       sequence = message.seq;
+      if (lost) lost.hidden = true;
       if (message.kind === "ready") {
         pause = FIRST_PAUSE;
-        if (lost) lost.hidden = true;
         document.body.dataset.live = "up";
-        tell = (names) => socket.send(JSON.stringify({ shows: names }));
+        tell = (names) => mine.send(JSON.stringify({ shows: names }));
         parts.say();
         document.dispatchEvent(new CustomEvent("pbxd:ready")); // what changed before it was heard
       } else if (message.kind === "fragment") {
@@ -48,7 +52,7 @@ export function startLive(process: (root: Element) => void): void {
         document.dispatchEvent(new CustomEvent(`pbxd:${message.kind}`, { detail: message }));
       }
     });
-    socket.addEventListener("close", (event) => {
+    mine.addEventListener("close", (event) => {
       delete document.body.dataset.live;
       tell = () => undefined;
       if (event.code === LOGGED_OUT) {
@@ -57,11 +61,21 @@ export function startLive(process: (root: Element) => void): void {
       }
       if (lost) lost.hidden = false;
       document.dispatchEvent(new CustomEvent("pbxd:live-lost"));
-      setTimeout(connect, pause * (0.75 + Math.random() / 2));
+      again = setTimeout(connect, pause * (0.75 + Math.random() / 2));
       pause = Math.min(pause * 2, LONGEST_PAUSE);
     });
   }
 
+  // The browser knows of its network before the connection does. The connection is not closed here: it
+  // may outlive a short gap, and the server takes a closed one for a page that went away in a call.
+  window.addEventListener("offline", () => {
+    if (lost) lost.hidden = false;
+  });
+  window.addEventListener("online", () => {
+    pause = FIRST_PAUSE;
+    if (socket?.readyState === WebSocket.CLOSED) connect();
+    else if (socket?.readyState === WebSocket.OPEN) parts.say(); // what answers is there
+  });
   connect();
 }
 

@@ -2,15 +2,18 @@
 
 import htmx from "htmx.org";
 import { startCallbar } from "./callbar";
+import { startContacts } from "./contacts";
 import { startDrafts } from "./drafts";
 import { startHelp } from "./help";
 import { startLive } from "./live";
 import { startMemos } from "./memos";
 import { startNavigation } from "./navigation";
+import { startOffline } from "./offline";
 import { startPlayers } from "./player";
 import { startPrint } from "./print";
 import { startQuick } from "./quick";
 import { startRefresh } from "./refresh";
+import { startRoom } from "./room";
 import { startRows } from "./rows";
 import { startSupervise } from "./supervise";
 import { startTheme } from "./theme";
@@ -40,4 +43,7 @@ startPrint();
 startSupervise();
 startWall();
 startCallbar();
+startContacts();
+startOffline();
+startRoom();
 if (document.body.hasAttribute("data-signed-in")) startLive((root) => htmx.process(root));
