@@ -17,10 +17,12 @@ from console.batches.service import Batches
 from console.callbacks.news import CallbackNews
 from console.capability import Route
 from console.consultations.service import Consultations
+from console.customer_import.service import Imports
 from console.customer_search.service import CustomerSearch
 from console.customers.export import offered
 from console.customers.service import Customers
 from console.desk.desktop import Desktop
+from console.duplicates.service import Duplicates
 from console.live.parts import Parts
 from console.live.pbx import PbxStatus
 from console.live.stream import LiveHub
@@ -144,6 +146,18 @@ async def make_console(
     notices = Notices(daemon, users)
     await notices.load()
     NoticeNews(daemon, hub, parts, languages, notices)
+    batches = Batches(daemon.store, customers, daemon.clock)
+    imports = Imports(
+        daemon.store,
+        customers,
+        batches,
+        daemon.plan,
+        languages,
+        daemon.supervisor,
+        daemon.clock,
+        settings.store.directory / "imports",
+    )
+    await imports.resume()
     services = Services(
         daemon,
         languages,
@@ -162,7 +176,9 @@ async def make_console(
         CustomerSearch(
             daemon.store, customers, daemon.clock, settings.office.zone, settings.office.country
         ),
-        Batches(daemon.store, customers, daemon.clock),
+        batches,
+        imports,
+        Duplicates(daemon.store, customers, daemon.clock),
         notices,
         exports,
         ring_me,

@@ -13,9 +13,11 @@ from console.calls.capability import capability as calls
 from console.capability import Capability
 from console.codes.capability import capability as codes
 from console.consultations.capability import capability as consultations
+from console.customer_import.capability import capability as customer_import
 from console.customer_search.capability import capability as customer_search
 from console.customers.capability import capability as customers
 from console.desk.capability import capability as desk
+from console.duplicates.capability import capability as duplicates
 from console.extensions.capability import capability as extensions
 from console.fields.capability import capability as fields
 from console.hours.capability import capability as hours
@@ -36,6 +38,8 @@ CAPABILITIES: tuple[Capability, ...] = (
     desk,
     supervise,
     customer_search,
+    customer_import,
+    duplicates,
     batches,
     customers,
     consultations,

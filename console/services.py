@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from console.batches.service import Batches
     from console.codes.service import Codes
     from console.consultations.service import Consultations
+    from console.customer_import.service import Imports
     from console.customer_search.service import CustomerSearch
     from console.customers.service import Customers
     from console.desk.desktop import Desktop
+    from console.duplicates.service import Duplicates
     from console.fields.service import Fields
     from console.live.parts import Parts
     from console.live.stream import LiveHub
@@ -53,6 +55,8 @@ class Services:
     fields: Fields
     search: CustomerSearch
     batches: Batches
+    imports: Imports
+    duplicates: Duplicates
     notices: Notices
     exports: Exports
     ring_me: RingMe | None = None

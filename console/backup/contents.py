@@ -12,6 +12,7 @@ from pbxd.store.types import UtcMs
 
 SECRET = _("secret")
 SOUND = _("sound")
+FILE = _("content of a file")
 DERIVED = _("made from other tables")
 
 # A table, or one column of it ("table.column"), and why.
@@ -21,8 +22,15 @@ NEVER: dict[str, str] = {
     "phonebook_devices.token_hash": SECRET,
     "sessions": SECRET,
     "login_failures": SECRET,  # people type their password where the name belongs
+    "customers.national_id": SECRET,
+    "customers.national_mark": SECRET,
+    "customers.business_number": SECRET,
+    "customers.business_mark": SECRET,
+    "customers.birth_solar": DERIVED,
+    "customers.birth_month_day": DERIVED,
     "announcements.narrow": SOUND,
     "announcements.wide": SOUND,
+    "notice_files.data": FILE,
     "recording_peaks": SOUND,
     "search_docs": DERIVED,
 }

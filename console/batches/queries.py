@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.batches.model import Batch, BatchKind, Item, What
@@ -29,7 +30,8 @@ async def begin(
 
 
 async def add(conn: AsyncConnection, batch_id: str, items: Iterable[Item]) -> None:
-    """More of its customers, in the transaction that changes them."""
+    """More of its customers, in the transaction that changes them; what a customer was before the
+    batch stays as it was said first."""
     rows = [
         {
             "batch_id": batch_id,
@@ -42,7 +44,10 @@ async def add(conn: AsyncConnection, batch_id: str, items: Iterable[Item]) -> No
         for item in items
     ]
     if rows:
-        await conn.execute(insert(customer_batch_items), rows)
+        statement = upsert(customer_batch_items)
+        version = {"version": statement.excluded.version}
+        keys = ["batch_id", "customer_id"]
+        await conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=version), rows)
 
 
 async def end(conn: AsyncConnection, id: str, at: datetime) -> None:

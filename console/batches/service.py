@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from console.audit import queries as audit
 from console.batches import queries
 from console.batches.model import Batch, BatchKind, Item, Undone, What
+from console.belongings.queries import give_back
 from console.customers import queries as customer_queries
 from console.customers.model import Customer, Details
-from console.customers.moving import give_back
 from console.customers.service import KIND, Customers
 from pbxd.errors import Conflict, InvalidInput, NotFound
 from pbxd.ports import Clock
@@ -101,7 +101,8 @@ class Batches:
                     items = await queries.items(conn, id, after, CHUNK)
                     rows = await customer_queries.many(conn, [one.customer_id for one in items])
                     known = {one.id: one for one in rows}
-                    for item in items:
+                    # a merge's kept one gives the other's number back before that one returns
+                    for item in sorted(items, key=lambda one: one.what is What.DELETED):
                         if await self._back(conn, item, known.get(item.customer_id), id, user_id):
                             done += 1
                         else:

@@ -37,9 +37,10 @@ async def page(context: Context) -> web.StreamResponse:
 async def preview(context: Context) -> web.StreamResponse:
     """Whom a bulk deletion would delete."""
     query = context.request.query
-    return await _preview(
-        context, DeleteForm(id=query.getall("id", []), kept=query.get("kept") == "true")
-    )
+    form = DeleteForm(id=query.getall("id", [])[:1000], kept=query.get("kept") == "true")
+    if not await _ids(context, form):
+        return context.go("/customers/kept")
+    return await _preview(context, form)
 
 
 async def delete(context: Context) -> web.StreamResponse:

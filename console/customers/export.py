@@ -72,7 +72,7 @@ async def exported(context: Context, ids: Sequence[str], what: str) -> web.Strea
                 [_cell(context, known[id], one) for one in columns] for id in some if id in known
             ]
             await asyncio.to_thread(table.add_all, rows)
-        return await table.sent(context.request)
+        return await table.response()
 
 
 def _cell(context: Context, customer: Customer, column: Column) -> str:

@@ -66,20 +66,13 @@ class BigTable:
         for cells in rows:
             self._sheet.append([defused(cell) if cell else None for cell in cells])
 
-    async def sent(self, request: web.Request) -> web.StreamResponse:
-        """The file, named after the table."""
+    async def response(self) -> web.Response:
+        """The file, named after the table; it is read from the disk as it is sent."""
         file = Path(self._folder.name) / "table.xlsx"
         await asyncio.to_thread(self._book.save, file)
         headers = {
             "Content-Disposition": f'attachment; filename="{self._title}.xlsx"',
             "Cache-Control": "no-store",
         }
-        response = web.StreamResponse(headers=headers)
-        response.content_type = EXCEL
-        response.content_length = file.stat().st_size
-        await response.prepare(request)
-        with file.open("rb") as source:
-            while chunk := await asyncio.to_thread(source.read, 2**18):
-                await response.write(chunk)
-        await response.write_eof()
-        return response
+        opened = file.open("rb")  # stays readable when the folder is gone
+        return web.Response(body=opened, content_type=EXCEL, headers=headers)

@@ -32,6 +32,13 @@ async def uploaded(
     request: web.Request, most_bytes: int, *, missing: InvalidInput, big: InvalidInput
 ) -> bytes:
     """The bytes of the part named `file`. Raises what it is given for none and for too many."""
+    return (await uploaded_file(request, most_bytes, missing=missing, big=big)).data
+
+
+async def uploaded_file(
+    request: web.Request, most_bytes: int, *, missing: InvalidInput, big: InvalidInput
+) -> SentFile:
+    """The same with the name that the file has at its sender's."""
     if not request.content_type.startswith("multipart/"):
         raise missing
     reader = await request.multipart()
@@ -44,7 +51,7 @@ async def uploaded(
             if len(data) > most_bytes:
                 raise big
         if data:
-            return bytes(data)
+            return SentFile(part.filename or "", len(data), bytes(data))
     raise missing
 
 

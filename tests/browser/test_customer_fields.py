@@ -263,7 +263,9 @@ async def test_it_fits_every_screen(sample: SampleConsole) -> None:
         for width, size in ((1366, "wide"), (360, "phone")):
             await page.set_viewport_size({"width": width, "height": 768})
             for word, path in paths.items():
-                await page.goto(f"{sample.address}{path}")
+                answer = await page.goto(f"{sample.address}{path}")
+                assert answer is not None
+                assert answer.ok, path
                 await page.screenshot(path=ARTEFACTS / f"{word}-{name}-{size}.png", full_page=True)
                 await fits(page)
 

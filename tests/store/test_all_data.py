@@ -25,8 +25,8 @@ from console.backup import contents
 from console.backup.exporting import Exports, State
 from console.backup.meanings import COLUMNS, COMMON, TABLES
 from console.backup.workbook import FILE, Field, Plan, Sheet, write
+from console.customers.files import customer_files
 from console.customers.model import Details, Phone
-from console.customers.service import Customers
 from console.web.i18n import Languages
 from pbxd.app import Daemon, build
 from pbxd.config import Settings
@@ -122,7 +122,7 @@ def test_what_is_said_is_of_something_that_is_there() -> None:
 
 
 async def test_the_file_as_a_spreadsheet_reads_it(daemon: Daemon, exports: Exports) -> None:
-    customers = Customers(daemon.store, daemon.plan, daemon.clock)
+    customers = customer_files(daemon.store, daemon.plan, daemon.clock)
     details = Details(
         name="=HYPERLINK(1)", memo="첫 줄\n둘째 \x07줄", vip=True, phones=(Phone("010-1234-5678"),)
     )

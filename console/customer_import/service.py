@@ -1,0 +1,302 @@
+"""Files read in: converted in a process of their own, tried out, read in short transactions.
+
+Each chunk of rows is one transaction together with the count of the rows done, so that one that was
+cut short (pbxd stopped, power cut) goes on exactly where it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from console.batches import queries as batch_queries
+from console.batches.model import BatchKind
+from console.batches.service import Batches
+from console.customer_import import guess, queries
+from console.customer_import.model import Counts, Import, Plan, State
+from console.customer_import.work import Work
+from console.customers.service import Customers
+from console.web.i18n import Languages
+from pbxd.callers.numbers import NumberPlan
+from pbxd.errors import Conflict, InvalidInput, NotFound
+from pbxd.ports import Clock
+from pbxd.store.engine import Store
+from pbxd.store.metadata import new_id
+from pbxd.tasks import Supervisor
+
+log = structlog.get_logger(__name__)
+
+CHUNK = 400  # rows of one transaction
+CHILD_SECONDS = 180
+SOURCE, ROWS, WRONG = "source", "rows.jsonl", "wrong.jsonl"
+_UNREADABLE = {
+    "password": InvalidInput(
+        "file-password", "This file has a password. Save it without one.", field="file"
+    ),
+    "damaged": InvalidInput("file-damaged", "This file is damaged.", field="file"),
+    "big": InvalidInput("file-unpacked", "This file is too big when unpacked.", field="file"),
+    "kind": InvalidInput(
+        "file-kind", "This is neither an Excel file nor a text (CSV).", field="file"
+    ),
+    "coding": InvalidInput(
+        "file-coding", "This is no text file. Save the list as CSV (UTF-8).", field="file"
+    ),
+}
+
+
+class Imports:
+    """Files under `folder`, one at work at a time."""
+
+    def __init__(
+        self,
+        store: Store,
+        customers: Customers,
+        batches: Batches,
+        plan: NumberPlan,
+        languages: Languages,
+        supervisor: Supervisor,
+        clock: Clock,
+        folder: Path,
+    ) -> None:
+        self._store = store
+        self._customers = customers
+        self._batches = batches
+        self._numbers = plan
+        self._languages = languages
+        self._supervisor = supervisor
+        self._clock = clock
+        self._folder = folder
+        self._live: dict[str, Import] = {}
+        self._stop: set[str] = set()
+
+    async def resume(self) -> None:
+        """Go on with what was cut short."""
+        async with self._store.reading() as conn:
+            for one in await queries.unfinished(conn):
+                self._begin(one)
+
+    async def add(self, name: str, data: bytes, user_id: str) -> Import:
+        """A file that was sent. Raises InvalidInput: it cannot be read, and why."""
+        id = new_id()
+        folder = self._folder / id
+        await asyncio.to_thread(_put, folder / SOURCE, data)
+        try:
+            answer = await self._child("sheets", str(folder / SOURCE))
+            sheets = tuple((one[0], one[1], one[2]) for one in answer["sheets"])
+            if not any(rows and width for _, rows, width in sheets):
+                raise InvalidInput("file-empty", "There is nothing in this file.", field="file")
+            first = next(place for place, one in enumerate(sheets) if one[1] and one[2])
+            one = Import(id, user_id, self._clock(), name, sheets, Plan(sheet=first))
+            one = await self._with_sheet(one, first, None)
+        except BaseException:
+            await asyncio.to_thread(shutil.rmtree, folder, True)
+            raise
+        await self._keep(one)
+        return one
+
+    async def get(self, id: str) -> Import:
+        """One, as it is now. Raises NotFound."""
+        if id in self._live:
+            return self._live[id]
+        async with self._store.reading() as conn:
+            found = await queries.get(conn, id)
+        if found is None or not (self._folder / id / ROWS).exists():
+            raise NotFound("no-import", "This file is not there any more: send it again.")
+        return found
+
+    async def plan(self, id: str, plan: Plan) -> Import:
+        """Read it so. Raises InvalidInput, Conflict."""
+        one = await self.get(id)
+        if one.busy or one.state is State.DONE:
+            raise Conflict("import-busy", "It is being read in already.")
+        if plan.sheet != one.plan.sheet or plan.header != one.plan.header:
+            one = await self._with_sheet(
+                one, plan.sheet, plan.header if plan.sheet == one.plan.sheet else None
+            )
+            one = replace(one, plan=replace(plan, header=one.plan.header, columns=one.plan.columns))
+        else:
+            _check(plan)
+            one = replace(one, plan=plan, total=max(0, one.total))
+        one = replace(one, state=State.NEW, counts=Counts())
+        await self._keep(one)
+        return one
+
+    async def start(self, id: str, *, dry: bool) -> None:
+        """Try it out, or read it in. Raises Conflict: another one is at work."""
+        one = await self.get(id)
+        if self._live or one.state is State.DONE:
+            raise Conflict("import-busy", "It is being read in already.")
+        _check(one.plan)
+        one = replace(one, counts=Counts(), zeros=0, new_codes=())
+        if dry:
+            one = replace(one, state=State.CHECKING)
+        else:
+            batch = await self._batches.begin(BatchKind.IMPORT, one.name, one.by)
+            one = replace(one, state=State.RUNNING, batch_id=batch.id)
+        (self._folder / id / WRONG).unlink(missing_ok=True)
+        await self._keep(one)
+        self._begin(one)
+
+    async def cancel(self, id: str) -> None:
+        """Stop it; what was read in stays and can be taken back as a whole."""
+        if id in self._live:
+            self._stop.add(id)
+
+    def sample(self, id: str, size: int = 8) -> list[list[str]]:
+        """The first rows."""
+        return list(islice(_lines(self._folder / id / ROWS), size))
+
+    def wrong(self, id: str) -> Iterator[tuple[int, str, list[str]]]:
+        """(row's number, why, its cells) of what could not be read in."""
+        file = self._folder / id / WRONG
+        if file.exists():
+            for line in _lines(file):
+                yield line[0], line[1], line[2]
+
+    def words(self) -> dict[str, str]:
+        """Renamed and own fields' labels in every language → word: headings are guessed by them."""
+        fields = self._customers.fields
+        found: dict[str, str] = {}
+        for language in self._languages.all():
+            for one in fields.used():
+                found[fields.label(one.word, language)] = one.word
+        return found
+
+    def _begin(self, one: Import) -> None:
+        self._live[one.id] = one
+        self._supervisor.once("customer import", self._run(one.id))
+
+    async def _run(self, id: str) -> None:
+        one = self._live[id]
+        work = Work(one, self._customers, self._numbers, self._languages.default.refusal)
+        try:
+            if one.plan.make_codes and one.state is State.RUNNING:
+                await self._make_codes(id)
+            rows = _lines(self._folder / id / ROWS)
+            numbered = enumerate(rows, start=1)
+            for _ in islice(numbered, one.plan.header + one.counts.done):
+                pass
+            with (self._folder / id / WRONG).open("a", encoding="utf-8") as wrong:
+                while id not in self._stop:
+                    chunk = list(islice(numbered, CHUNK))
+                    if not chunk:
+                        break
+                    await work.chunk(chunk, wrong, self._store, self._clock)
+                    self._live[id] = work.one
+            await self._ended(work.one, cancelled=id in self._stop)
+        except Exception:
+            log.exception("import failed", id=id)
+            await self._keep(replace(work.one, state=State.FAILED))
+        finally:
+            self._live.pop(id, None)
+            self._stop.discard(id)
+
+    async def _ended(self, one: Import, *, cancelled: bool) -> None:
+        state = State.CANCELLED if cancelled else State.DONE
+        if one.state is State.CHECKING:
+            state = State.NEW if cancelled else State.CHECKED
+        if one.batch_id and one.state is State.RUNNING:
+            async with self._store.writing() as conn:
+                await batch_queries.end(conn, one.batch_id, self._clock())
+        await self._keep(replace(one, state=state))
+
+    async def _make_codes(self, id: str) -> None:
+        """Words that no list has, added to it before their rows are read."""
+        one = self._live[id]
+        codes, fields = self._customers.codes, self._customers.fields
+        wanted = {
+            place: field.codes
+            for place, word in enumerate(one.plan.columns)
+            if (field := fields.get(word)) is not None and field.kind.value in ("code", "codes")
+        }
+        names: set[tuple[str, str]] = set()
+        for cells in islice(_lines(self._folder / id / ROWS), one.plan.header, None):
+            for place, list_word in wanted.items():
+                if place < len(cells):
+                    parts = cells[place].replace(";", ",").replace("/", ",").split(",")
+                    names |= {(list_word, part.strip()[:40]) for part in parts if part.strip()}
+            if len(names) > 500:
+                raise InvalidInput("codes-many", "Too many different words for one list.")
+        for list_word, name in sorted(names):
+            if codes.named(list_word, name) is None:
+                await codes.add(list_word, name, "", one.by)
+
+    async def _with_sheet(self, one: Import, sheet: int, header: int | None) -> Import:
+        """Another sheet or header row: its rows are converted, its columns guessed anew."""
+        folder = self._folder / one.id
+        if not 0 <= sheet < len(one.sheets):
+            raise NotFound("no-sheet", "There is no such sheet.")
+        if header is None or not (folder / ROWS).exists():
+            await self._child("rows", str(folder / SOURCE), str(sheet), str(folder / ROWS))
+        first = list(islice(_lines(folder / ROWS), 3))
+        words = self.words()
+        row = guess.header_row(first, words) if header is None else min(max(header, 0), 3)
+        heads = first[row - 1] if 0 < row <= len(first) else []
+        width = max((len(cells) for cells in islice(_lines(folder / ROWS), 200)), default=0)
+        heads = [*heads, *[""] * (width - len(heads))]
+        plan = replace(one.plan, sheet=sheet, header=row, columns=guess.columns(heads, words))
+        total = max(0, sum(1 for _ in _lines(folder / ROWS)) - row)
+        return replace(one, plan=plan, total=total)
+
+    async def _keep(self, one: Import) -> None:
+        async with self._store.writing() as conn:
+            await queries.keep(conn, one)
+        if one.id in self._live:
+            self._live[one.id] = one
+
+    async def _child(self, *words: str) -> dict[str, Any]:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "console.customer_import.reading",
+            *words,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            async with asyncio.timeout(CHILD_SECONDS):
+                out, _ = await child.communicate()
+        except TimeoutError:
+            child.kill()
+            await child.wait()
+            raise _UNREADABLE["big"] from None
+        if child.returncode != 0 or not out:
+            raise _UNREADABLE["damaged" if child.returncode == 1 else "big"]
+        answer: dict[str, Any] = json.loads(out)
+        if "error" in answer:
+            raise _UNREADABLE[answer["error"]]
+        return answer
+
+
+def _check(plan: Plan) -> None:
+    """Raises InvalidInput: a field for two columns, or nothing that names a customer."""
+    words = [word for word in plan.columns if word and word not in (*guess.PHONES, "memo")]
+    twice = next((word for word in words if words.count(word) > 1), "")
+    if twice:
+        raise InvalidInput(
+            "column-twice", "Two columns go into one field: choose one.", field=twice
+        )
+    if not {"name", "company", *guess.PHONES} & set(plan.columns):
+        raise InvalidInput(
+            "column-name", "Say which column holds the name or a telephone number.", field="name"
+        )
+
+
+def _put(file: Path, data: bytes) -> None:
+    file.parent.mkdir(parents=True, mode=0o700)
+    file.write_bytes(data)
+
+
+def _lines(file: Path) -> Iterator[Any]:
+    with file.open(encoding="utf-8") as source:
+        for line in source:
+            yield json.loads(line)

@@ -1,0 +1,234 @@
+"""The rows of one file, chunk by chunk: read, compared with who is there, written."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import IO
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from console.audit import queries as audit
+from console.batches import queries as batches
+from console.batches.model import Item, What
+from console.customer_import import queries
+from console.customer_import.model import Counts, Import, Policy, Same, State
+from console.customer_import.rows import Reader, Row, filled_in
+from console.customers import queries as customer_queries
+from console.customers.model import Details
+from console.customers.service import Customers
+from pbxd.callers.numbers import NumberPlan
+from pbxd.errors import InvalidInput
+from pbxd.ports import Clock
+from pbxd.store.engine import Store
+from pbxd.store.metadata import new_id
+
+BREATH = 20  # rows after which calls get their turn
+SHOWN_CODES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A row that can be read: its number in the file, its cells, what it says, whose it is."""
+
+    number: int
+    cells: list[str]
+    row: Row
+    id: str = ""
+
+
+@dataclass(slots=True)
+class Sorted:
+    """What becomes of the rows of one chunk."""
+
+    created: list[Read] = field(default_factory=list)
+    changed: list[Read] = field(default_factory=list)
+    skipped: int = 0
+    wrong: list[tuple[int, str, list[str]]] = field(default_factory=list)
+
+
+class Work:
+    """`one` is the import as far as it is; `said` puts a refusal into words."""
+
+    def __init__(
+        self,
+        one: Import,
+        customers: Customers,
+        plan: NumberPlan,
+        said: Callable[[InvalidInput], str],
+    ) -> None:
+        self.one = one
+        self._customers = customers
+        self._plan = plan
+        self._said = said
+        found = {word: customers.fields.get(word) for word in one.plan.columns}
+        fields = {word: one for word, one in found.items() if one is not None}
+        self._reader = Reader(one.plan.columns, fields, plan, self._code, zero=one.plan.zero)
+        self._phones: dict[str, set[str]] = {}  # which the rows before would have made, and names
+        self._numbers: set[str] = set()
+        self._unknown = dict.fromkeys(one.new_codes)
+
+    async def chunk(
+        self, rows: list[tuple[int, list[str]]], wrong: IO[str], store: Store, clock: Clock
+    ) -> None:
+        """All of it, with the count of what is done, or nothing."""
+        done = Sorted()
+        read: list[Read] = []
+        zeros = 0
+        for place, (number, cells) in enumerate(rows):
+            if place % BREATH == 0:
+                await asyncio.sleep(0)
+            if not any(cells):
+                done.skipped += 1
+                continue
+            try:
+                row = self._read(cells)
+            except InvalidInput as refusal:
+                done.wrong.append((number, self._said(refusal), cells))
+                continue
+            zeros += row.zeros
+            self._unknown |= dict.fromkeys(name for _, name in row.new_codes)
+            read.append(Read(number, cells, row))
+        if self.one.state is State.CHECKING:
+            async with store.reading() as conn:
+                await self._sort(conn, read, done)
+            self._count(done, zeros)
+        else:
+            async with store.writing() as conn:
+                await self._sort(conn, read, done)
+                await self._write(conn, done, clock)
+                self._count(done, zeros)
+                await queries.keep(conn, self.one)
+            self._customers.counted(len(done.created))
+        for fault in done.wrong:
+            wrong.write(json.dumps(fault, ensure_ascii=False) + "\n")
+        wrong.flush()
+
+    def _read(self, cells: list[str]) -> Row:
+        row = self._reader.read(cells)
+        details = row.details
+        if not details.name:
+            first = details.phones[0].number if details.phones else ""
+            details = replace(details, name=details.company or first)
+        row.details = self._customers.checked(details, Details(""), frozenset())
+        return row
+
+    def _code(self, list_word: str, name: str) -> str:
+        found = self._customers.codes.named(list_word, name)
+        return found.id if found is not None else ""
+
+    def _count(self, done: Sorted, zeros: int) -> None:
+        counts = self.one.counts
+        self.one = replace(
+            self.one,
+            counts=Counts(
+                counts.created + len(done.created),
+                counts.changed + len(done.changed),
+                counts.skipped + done.skipped,
+                counts.wrong + len(done.wrong),
+            ),
+            zeros=self.one.zeros + zeros,
+            new_codes=tuple(self._unknown)[:SHOWN_CODES],
+        )
+
+    async def _sort(self, conn: AsyncConnection, read: list[Read], done: Sorted) -> None:
+        """Who is new, and who is there already."""
+        phones = [phone.number for one in read for phone in one.row.details.phones]
+        numbers = [one.row.details.number for one in read if one.row.details.number]
+        by_phone, by_number = await customer_queries.holders(conn, phones, numbers)
+        policy = self.one.plan.policy
+        for one in read:
+            details = one.row.details
+            id = self._holder(details, by_phone, by_number)
+            taken = details.number in by_number or details.number in self._numbers
+            if id is None or (policy is Policy.NEW and not taken):
+                id = new_id()
+                done.created.append(replace(one, id=id))
+                if details.number:
+                    by_number[details.number] = id
+                for phone in details.phones:
+                    by_phone.setdefault(phone.number, []).append((id, details.name))
+                self._remember(details)
+            elif policy is Policy.UPDATE:
+                done.changed.append(replace(one, id=id))
+            else:
+                done.skipped += 1
+
+    def _remember(self, details: Details) -> None:
+        """A try-out writes nothing: later chunks have to know of these."""
+        if self.one.state is not State.CHECKING:
+            return
+        if details.number:
+            self._numbers.add(details.number)
+        for phone in details.phones:
+            self._phones.setdefault(phone.number, set()).add(details.name)
+
+    def _holder(
+        self,
+        details: Details,
+        by_phone: dict[str, list[tuple[str, str]]],
+        by_number: dict[str, str],
+    ) -> str | None:
+        """Who this is already ("" a row before, in a try-out); None nobody."""
+        if details.number and details.number in by_number:
+            return by_number[details.number]
+        if details.number and details.number in self._numbers:
+            return ""
+        if self.one.plan.same is Same.NUMBER:
+            return None
+        any_name = self.one.plan.same is Same.PHONE
+        for phone in details.phones:
+            for id, name in by_phone.get(phone.number, ()):
+                if any_name or name == details.name:
+                    return id
+            names = self._phones.get(phone.number, set())
+            if names and (any_name or details.name in names):
+                return ""
+        return None
+
+    async def _write(self, conn: AsyncConnection, done: Sorted, clock: Clock) -> None:
+        now, prefix = clock(), self._customers.fields.options.prefix
+        rows: list[tuple[str, Details]] = []
+        number = await customer_queries.next_number(conn, prefix) if prefix else ""
+        for one in done.created:
+            details = one.row.details
+            if not details.number and number:
+                details = replace(details, number=number)
+                digits = number.removeprefix(prefix)
+                number = f"{prefix}{int(digits) + 1:0{len(digits)}}"
+            rows.append((one.id, details))
+        await self._customers.put_many(conn, rows, now)
+        items = [Item(id, What.CREATED, 1) for id, _ in rows]
+        await batches.add(conn, self.one.batch_id, items)
+        await self._change(conn, done, clock)
+
+    async def _change(self, conn: AsyncConnection, done: Sorted, clock: Clock) -> None:
+        """Rows of customers who are there; several rows of one are one change."""
+        by_id: dict[str, list[Read]] = {}
+        for one in done.changed:
+            by_id.setdefault(one.id, []).append(one)
+        known = {one.id: one for one in await customer_queries.many(conn, list(by_id))}
+        for id, some in by_id.items():
+            before = known[id]
+            details = before.details
+            try:
+                for one in some:
+                    details = filled_in(details, one.row)
+                details = self._customers.checked(details, before.details, frozenset())
+                await self._customers.check_number(conn, details.number, id)
+            except InvalidInput as refusal:
+                done.wrong += [(one.number, self._said(refusal), one.cells) for one in some]
+                done.changed = [one for one in done.changed if one.id != id]
+                continue
+            if details == before.details:
+                continue
+            now = clock()
+            derived = self._customers.derived(details)
+            await customer_queries.change(conn, id, details, before.version, now, derived)
+            await self._customers.index(conn, id, details)
+            old, new = before.details.as_dict(), details.as_dict()
+            await audit.note(conn, now, self.one.by, "customer.change", id, old, new)
+            item = Item(id, What.CHANGED, before.version + 1, json.dumps(old, ensure_ascii=False))
+            await batches.add(conn, self.one.batch_id, [item])
