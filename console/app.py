@@ -17,6 +17,7 @@ from console.batches.service import Batches
 from console.callbacks.news import CallbackNews
 from console.capability import Route
 from console.consultations.service import Consultations
+from console.customer_history.service import CustomerHistory
 from console.customer_import.service import Imports
 from console.customer_search.service import CustomerSearch
 from console.customers.export import offered
@@ -178,6 +179,7 @@ async def make_console(
         ),
         batches,
         imports,
+        CustomerHistory(daemon.store, daemon.clock),
         Duplicates(daemon.store, customers, daemon.clock),
         notices,
         exports,

@@ -13,6 +13,7 @@ from console.calls.capability import capability as calls
 from console.capability import Capability
 from console.codes.capability import capability as codes
 from console.consultations.capability import capability as consultations
+from console.customer_history.capability import capability as customer_history
 from console.customer_import.capability import capability as customer_import
 from console.customer_search.capability import capability as customer_search
 from console.customers.capability import capability as customers
@@ -39,6 +40,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     supervise,
     customer_search,
     customer_import,
+    customer_history,
     duplicates,
     batches,
     customers,

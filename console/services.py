@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from console.batches.service import Batches
     from console.codes.service import Codes
     from console.consultations.service import Consultations
+    from console.customer_history.service import CustomerHistory
     from console.customer_import.service import Imports
     from console.customer_search.service import CustomerSearch
     from console.customers.service import Customers
@@ -56,6 +57,7 @@ class Services:
     search: CustomerSearch
     batches: Batches
     imports: Imports
+    customer_history: CustomerHistory
     duplicates: Duplicates
     notices: Notices
     exports: Exports

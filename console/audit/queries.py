@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import BigInteger, insert, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.audit.tables import audit
 from pbxd.store.metadata import new_id
+from pbxd.store.paging import Keys, Page, page
 
 
 async def note(
@@ -52,6 +55,38 @@ async def nth_before(
     text = found.scalar_one_or_none()
     values: dict[str, Any] | None = json.loads(text) if text else None
     return values
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One line of the log; `before` and `after` are JSON, "" none."""
+
+    id: str
+    at: datetime
+    user_id: str
+    what: str
+    before: str
+    after: str
+
+
+async def of_thing(
+    conn: AsyncConnection, thing_id: str, cursor: str, without: Collection[str] = ()
+) -> Page[Note]:
+    """What was done with one thing, newest first."""
+    statement = select(audit).where(audit.c.thing_id == thing_id, audit.c.what.not_in(without))
+    keys = Keys((type_coerce(audit.c.at, BigInteger), audit.c.id))
+    return await page(
+        conn,
+        statement,
+        keys,
+        cursor,
+        lambda row: Note(row.id, row.at, row.user_id, row.what, row.before, row.after),
+        lambda row: (_ms(row.at), row.id),
+    )
+
+
+def _ms(at: datetime) -> int:
+    return round(at.timestamp() * 1000)
 
 
 def _json(value: Any) -> str:

@@ -10,7 +10,7 @@ NAMES: dict[str, str] = {
     "number": "고객번호 관리번호 고객코드 客戶編號 編號 customerno customernumber customerid",
     "mobile": "휴대폰 핸드폰 휴대전화 휴대폰번호 핸드폰번호 行動電話 手機 mobile cell mobilephone",
     "phone": "전화 전화번호 집전화 연락처 일반전화 聯絡電話 電話 市話 phone telephone tel",
-    "work": "직장전화 회사전화 公司電話 workphone officephone",
+    "work": "직장전화 회사전화 公司電話 work workphone officephone",
     "fax": "팩스 팩스번호 傳真 傳真號碼 fax",
     "postcode": "우편번호 郵遞區號 postcode zip zipcode postalcode",
     "address": "주소 도로명주소 住址 地址 通訊地址 address",

@@ -1,4 +1,4 @@
-"""Reads a table file in a process of its own: `python -m console.customer_import.reading`.
+"""Reads a table (or vCards) in a process of its own: `python -m console.customer_import.reading`.
 
 A file from outside may be huge, damaged or made to do harm; here it can neither stop the telephones
 nor take their memory. The answer is one JSON object on the standard output:
@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from console.customer_import.contacts import vcard_rows
 
 MEMORY = 1_500 * 2**20  # bytes of address space
 SECONDS = 120  # of computing
@@ -141,6 +143,9 @@ def _check_zip(file: Path) -> None:
 def _text_rows(file: Path) -> Iterator[list[str]]:
     data = file.read_bytes()
     content = _decoded(data)
+    if content.lstrip()[:11].upper() == "BEGIN:VCARD":
+        yield from vcard_rows(content)
+        return
     first = content[:20_000]
     separator = max(",\t;", key=first.count)
     try:

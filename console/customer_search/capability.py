@@ -17,6 +17,7 @@ capability = Capability(
         post(f"{views.PATH}/by-id", views.by_national_id, "personal-numbers", Action.VIEW),
         get(views.KEPT, views.kept, "customers"),
         get(f"{views.KEPT}/export", views.export_kept, "customers", Action.EXPORT),
+        get(f"{views.KEPT}/vcard", views.vcards, "customers", Action.EXPORT),
         post(f"{views.KEPT}/let-go", views.let_go, "customers", Action.VIEW),
     ),
 )

@@ -16,6 +16,7 @@ from console.customer_search.model import CODES, FLAGS, TEXTS, Wanted
 from console.customer_search.queries import COUNTED
 from console.customers.export import exported
 from console.customers.model import Customer
+from console.customers.vcard import MOST, sent
 from console.fields.model import SEX
 from console.web.context import Context
 from pbxd.errors import InvalidInput
@@ -100,6 +101,13 @@ async def export_kept(context: Context) -> web.StreamResponse:
     """What I keep, as Excel."""
     ids = await context.services.search.kept_ids(context.viewer.user.id)
     return await exported(context, ids, "kept")
+
+
+async def vcards(context: Context) -> web.StreamResponse:
+    """What I keep, for a telephone's contacts."""
+    ids = await context.services.search.kept_ids(context.viewer.user.id)
+    known = await context.services.customers.several(ids[:MOST])
+    return await sent(context, known.values(), "customers")
 
 
 async def let_go(context: Context) -> web.StreamResponse:

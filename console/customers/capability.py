@@ -17,6 +17,7 @@ capability = Capability(
         get("/customers/same-customer", views.same_customer, "customers"),
         post("/customers", views.create, "customers", Action.CREATE),
         get("/customers/{id}", views.shown, "customers"),
+        get("/customers/{id}/vcard", views.vcard, "customers", Action.EXPORT),
         Route("GET", "/customers/{id}/edit", views.edit, Need("customers", Action.EDIT)),
         post("/customers/{id}", views.save, "customers"),
         post("/customers/{id}/reveal/{word}", views.reveal, "personal-numbers", Action.VIEW),

@@ -27,6 +27,7 @@ from console.customers.forms import (
 from console.customers.model import Customer, Details, Phone, PhoneKind
 from console.customers.service import Stale
 from console.customers.shown import FormFields, groups_of, sections_of, shown_of
+from console.customers.vcard import sent
 from console.customers.walk import walk
 from console.fields.model import SECTIONS
 from console.web.context import Context
@@ -94,6 +95,7 @@ async def page_of(
 ) -> web.StreamResponse:
     """The customer's page; `typed`: a consultation that could not be kept, `deleted`: one's id."""
     customer = await context.services.customers.get(id)
+    await context.services.customer_history.saw(context.viewer.user.id, id)
     query = context.query(PeriodQuery)
     zone = context.services.daemon.settings.office.zone
     async with context.services.daemon.store.reading() as conn:
@@ -120,6 +122,12 @@ async def page_of(
         period=query.address,
         kinds=_kinds(context),
     )
+
+
+async def vcard(context: Context) -> web.StreamResponse:
+    """For a telephone's contacts."""
+    customer = await context.services.customers.get(context.request.match_info["id"])
+    return await sent(context, [customer], "customer")
 
 
 async def new(context: Context) -> web.StreamResponse:

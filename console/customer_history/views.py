@@ -1,0 +1,89 @@
+"""A customer's history of changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from console.audit.queries import Note
+from console.customers.model import Details
+from console.customers.shown import shown_of
+from console.web.context import Context
+
+
+class HistoryQuery(BaseModel):
+    """Which page, and whether with who looked."""
+
+    cursor: str = ""
+    seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line: `fields` are (label, before, after)."""
+
+    at: datetime
+    who: str
+    what: str
+    fields: tuple[tuple[str, str, str], ...]
+    words: str = ""
+
+
+async def page(context: Context) -> web.StreamResponse:
+    """What was done with one customer; also with a deleted one."""
+    id = context.request.match_info["id"]
+    query = context.query(HistoryQuery)
+    known = await context.services.customers.several([id])
+    found = await context.services.customer_history.page(id, query.cursor, views=query.seen)
+    return context.render(
+        "customer_history/page.html",
+        customer=known.get(id),
+        id=id,
+        changes=[_change(context, note) for note in found.rows],
+        page=found,
+        seen=query.seen,
+    )
+
+
+def _change(context: Context, note: Note) -> Change:
+    user = context.services.users.get(note.user_id)
+    before, after = _details(note.before), _details(note.after)
+    fields: tuple[tuple[str, str, str], ...] = ()
+    words = ""
+    if after is not None:
+        fields = tuple(_differing(context, before or Details(""), after))
+    elif note.after and note.what in ("customer.reveal", "customer.merge"):
+        words = str(json.loads(note.after))
+    return Change(note.at, user.name if user is not None else "", note.what, fields, words)
+
+
+def _details(text: str) -> Details | None:
+    value = json.loads(text) if text else None
+    return Details.from_dict(value) if isinstance(value, dict) and "name" in value else None
+
+
+def _differing(context: Context, before: Details, after: Details) -> list[tuple[str, str, str]]:
+    old, new = before.as_dict(), after.as_dict()
+    sides = zip(shown_of(context, before), shown_of(context, after), strict=True)
+    found = [(one.label, was.text, one.text) for was, one in sides if one.differs(old, new)]
+    numbers = _numbers(context, old), _numbers(context, new)
+    if numbers[0] != numbers[1]:
+        found.append((context.language.text("Numbers"), *numbers))
+    entries = [" · ".join(" ".join(cells) for _, cells in one["entries"]) for one in (old, new)]
+    if entries[0] != entries[1]:
+        found.append((context.language.text("More"), entries[0], entries[1]))
+    return found
+
+
+def _numbers(context: Context, values: Mapping[str, Any]) -> str:
+    display = context.services.daemon.plan.display
+    return ", ".join(
+        " ".join(part for part in (display(one["number"]), one["memo"]) if part)
+        for one in values["phones"]
+    )
