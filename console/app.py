@@ -17,6 +17,7 @@ from console.batches.service import Batches
 from console.callbacks.news import CallbackNews
 from console.capability import Route
 from console.consultations.service import Consultations
+from console.customer_images.service import CustomerImages
 from console.customer_search.service import CustomerSearch
 from console.customers.export import offered
 from console.customers.service import Customers
@@ -165,6 +166,7 @@ async def make_console(
         Batches(daemon.store, customers, daemon.clock),
         notices,
         exports,
+        CustomerImages(daemon.store, customers, daemon.clock),
         ring_me,
     )
     return Console(services, _application(services))

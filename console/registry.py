@@ -13,6 +13,7 @@ from console.calls.capability import capability as calls
 from console.capability import Capability
 from console.codes.capability import capability as codes
 from console.consultations.capability import capability as consultations
+from console.customer_images.capability import capability as customer_images
 from console.customer_search.capability import capability as customer_search
 from console.customers.capability import capability as customers
 from console.desk.capability import capability as desk
@@ -38,6 +39,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     customer_search,
     batches,
     customers,
+    customer_images,
     consultations,
     calls,
     recordings,

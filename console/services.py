@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from console.batches.service import Batches
     from console.codes.service import Codes
     from console.consultations.service import Consultations
+    from console.customer_images.service import CustomerImages
     from console.customer_search.service import CustomerSearch
     from console.customers.service import Customers
     from console.desk.desktop import Desktop
@@ -55,4 +56,5 @@ class Services:
     batches: Batches
     notices: Notices
     exports: Exports
+    images: CustomerImages
     ring_me: RingMe | None = None

@@ -12,6 +12,7 @@ from pbxd.store.types import UtcMs
 
 SECRET = _("secret")
 SOUND = _("sound")
+PICTURE = _("picture")
 DERIVED = _("made from other tables")
 
 # A table, or one column of it ("table.column"), and why.
@@ -24,6 +25,8 @@ NEVER: dict[str, str] = {
     "announcements.narrow": SOUND,
     "announcements.wide": SOUND,
     "recording_peaks": SOUND,
+    "customer_images.thumb": PICTURE,
+    "customer_images.picture": PICTURE,
     "search_docs": DERIVED,
 }
 
