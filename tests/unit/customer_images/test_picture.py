@@ -132,8 +132,7 @@ def test_transparent_becomes_white() -> None:
 
 
 def test_every_kind_of_colour() -> None:
-    grey = Image.new("I;16", (60, 40))
-    grey.paste(0x8000, (0, 0, 60, 40))
+    grey = Image.new("I;16", (60, 40), 0x8000)
     for data in (
         saved(Image.new("1", (60, 40), 1), "PNG"),
         saved(Image.new("L", (60, 40), 255), "JPEG"),
