@@ -6,19 +6,25 @@ from collections.abc import Sequence
 
 from pbxd.errors import Conflict, InvalidInput
 
+
+def _(text: str) -> str:
+    """Marks a text for the catalogues."""
+    return text
+
+
 MOST = 50  # of one customer
 LONGEST_CAPTION = 200
 MOST_AT_ONCE = 20  # of one upload
 
 # Why a file cannot be used: the id from the other process, and its sentence.
 REASONS: dict[str, str] = {
-    "kind": "“{name}” is no picture that can be read here (JPEG, PNG, WebP, GIF, BMP).",
-    "heic": "“{name}” is a HEIC picture, which cannot be read here. Send it as JPEG.",
-    "big": "“{name}” is larger than 15 MB.",
-    "empty": "“{name}” is empty.",
-    "pixels": "“{name}” has more than 40 million pixels.",
-    "damaged": "“{name}” is damaged.",
-    "slow": "“{name}” took too long to read.",
+    "kind": _("“{name}” is no picture that can be read here (JPEG, PNG, WebP, GIF, BMP)."),
+    "heic": _("“{name}” is a HEIC picture, which cannot be read here. Send it as JPEG."),
+    "big": _("“{name}” is larger than 15 MB."),
+    "empty": _("“{name}” is empty."),
+    "pixels": _("“{name}” has more than 40 million pixels."),
+    "damaged": _("“{name}” is damaged."),
+    "slow": _("“{name}” took too long to read."),
 }
 
 

@@ -19,9 +19,8 @@ class Stale(Conflict):
     """Somebody wrote something else under it meanwhile: carries what they wrote."""
 
     def __init__(self, theirs: str) -> None:
-        super().__init__(
-            "image-stale", "Somebody else has written meanwhile: “{theirs}”.", theirs=theirs
-        )
+        said = "Somebody else wrote meanwhile: “{text}”. Save again to replace it."
+        super().__init__("image-stale", said, text=theirs)
         self.theirs = theirs
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, text
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import text as sql
 
 from pbxd.store.metadata import metadata
 from pbxd.store.types import UtcMs
 
-_MAIN = text("kind = 'main' AND deleted_at IS NULL")
+_MAIN = sql("kind = 'main' AND deleted_at IS NULL")
 
 # In the database and not beside it: a backup is one file and has them too.
 customer_images = Table(
