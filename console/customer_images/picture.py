@@ -77,6 +77,7 @@ def prepared(data: bytes) -> Picture:
     known = [name for name in FORMATS if name in Image.OPEN]
     try:
         with warnings.catch_warnings():
+            # said by the header, before anything is decoded
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=known) as image:
                 return kept(_upright(image))
@@ -100,9 +101,6 @@ def kept(image: Image.Image) -> Picture:
 
 def _upright(image: Image.Image) -> Image.Image:
     """As it was seen through the camera; of a moving picture the first."""
-    width, height = image.size
-    if width * height > MOST_PIXELS:  # said by the header: nothing was decoded yet
-        raise UnusableError("pixels")
     image.draft("RGB", (LONGEST, LONGEST))  # a JPEG is decoded no larger than needed
     image.load()
     turn = _TURNS.get(_orientation(image))
