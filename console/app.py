@@ -18,6 +18,7 @@ from console.callbacks.news import CallbackNews
 from console.capability import Route
 from console.consultations.service import Consultations
 from console.customer_history.service import CustomerHistory
+from console.customer_images.service import CustomerImages
 from console.customer_import.service import Imports
 from console.customer_search.service import CustomerSearch
 from console.customers.export import offered
@@ -183,6 +184,7 @@ async def make_console(
         Duplicates(daemon.store, customers, daemon.clock),
         notices,
         exports,
+        CustomerImages(daemon.store, customers, daemon.clock),
         ring_me,
     )
     return Console(services, _application(services))

@@ -14,6 +14,7 @@ from console.capability import Capability
 from console.codes.capability import capability as codes
 from console.consultations.capability import capability as consultations
 from console.customer_history.capability import capability as customer_history
+from console.customer_images.capability import capability as customer_images
 from console.customer_import.capability import capability as customer_import
 from console.customer_search.capability import capability as customer_search
 from console.customers.capability import capability as customers
@@ -44,6 +45,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     duplicates,
     batches,
     customers,
+    customer_images,
     consultations,
     calls,
     recordings,

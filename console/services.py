@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from console.codes.service import Codes
     from console.consultations.service import Consultations
     from console.customer_history.service import CustomerHistory
+    from console.customer_images.service import CustomerImages
     from console.customer_import.service import Imports
     from console.customer_search.service import CustomerSearch
     from console.customers.service import Customers
@@ -61,4 +62,5 @@ class Services:
     duplicates: Duplicates
     notices: Notices
     exports: Exports
+    images: CustomerImages
     ring_me: RingMe | None = None

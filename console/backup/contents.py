@@ -13,6 +13,7 @@ from pbxd.store.types import UtcMs
 SECRET = _("secret")
 SOUND = _("sound")
 FILE = _("content of a file")
+PICTURE = _("picture")
 DERIVED = _("made from other tables")
 
 # A table, or one column of it ("table.column"), and why.
@@ -32,6 +33,8 @@ NEVER: dict[str, str] = {
     "announcements.wide": SOUND,
     "notice_files.data": FILE,
     "recording_peaks": SOUND,
+    "customer_images.thumb": PICTURE,
+    "customer_images.picture": PICTURE,
     "search_docs": DERIVED,
 }
 

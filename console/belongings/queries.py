@@ -1,18 +1,21 @@
 """What belongs to a customer in other capabilities' tables: given to another, and back.
 
 Every table with a column `customer_id` and an `id` counts, so that a new capability's rows go along
-by themselves; what is part of the customer's own record (its numbers, groups …) does not.
+by themselves; what is part of the customer's own record (its numbers, groups …) does not. A table
+of which one row a customer stands out names it in its `info`: {"yields": (column, value, plain)}.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.customers.tables import customers
 from pbxd.store.metadata import metadata
+
+_YIELDED = "yielded"  # "table.yielded" → ids, beside "table" → ids
 
 
 def belongings() -> list[Table]:
@@ -31,6 +34,9 @@ async def take(conn: AsyncConnection, giver: str, taker: str) -> dict[str, list[
         mine = table.c.customer_id == giver
         ids = [row.id for row in await conn.execute(select(table.c.id).where(mine))]
         if ids:
+            yielding = await _yield(conn, table, giver, taker)
+            if yielding:
+                moved[f"{table.name}.{_YIELDED}"] = yielding
             await conn.execute(update(table).where(mine).values(customer_id=taker))
             moved[table.name] = ids
     return moved
@@ -39,7 +45,41 @@ async def take(conn: AsyncConnection, giver: str, taker: str) -> dict[str, list[
 async def give_back(conn: AsyncConnection, owner: str, moved: Mapping[str, list[str]]) -> None:
     """These rows are `owner`'s again."""
     for name, ids in moved.items():
+        if name.endswith(f".{_YIELDED}"):
+            continue
         table = metadata.tables[name]
         for start in range(0, len(ids), 500):
             some = table.c.id.in_(ids[start : start + 500])
             await conn.execute(update(table).where(some).values(customer_id=owner))
+        await _stand_out(conn, table, owner, moved.get(f"{name}.{_YIELDED}", ()))
+
+
+async def _yield(conn: AsyncConnection, table: Table, giver: str, taker: str) -> list[str]:
+    """Of what one customer has only once the taker's own stays: the giver's becomes plain."""
+    if "yields" not in table.info or not await _single(conn, table, taker):
+        return []
+    column, _, plain = table.info["yields"]
+    ids = await _single(conn, table, giver)
+    await conn.execute(update(table).where(table.c.id.in_(ids)).values({column: plain}))
+    return ids
+
+
+async def _stand_out(conn: AsyncConnection, table: Table, owner: str, ids: Iterable[str]) -> None:
+    """What has yielded is what it was, unless something else stands out by now."""
+    for id in ids:
+        if not await _single(conn, table, owner):
+            column, single, _ = table.info["yields"]
+            there = table.c.id == id, table.c.deleted_at.is_(None)
+            await conn.execute(update(table).where(*there).values({column: single}))
+
+
+async def _single(conn: AsyncConnection, table: Table, customer_id: str) -> list[str]:
+    column, single, _ = table.info["yields"]
+    rows = await conn.execute(
+        select(table.c.id).where(
+            table.c.customer_id == customer_id,
+            table.c[column] == single,
+            table.c.deleted_at.is_(None),
+        )
+    )
+    return list(rows.scalars())

@@ -12,6 +12,7 @@ from console.callbacks.views import row as callback_row
 from console.calls.rows import call_rows
 from console.consultations.forms import WriteForm
 from console.consultations.section import section
+from console.customer_images.section import section as images
 from console.customers.forms import (
     HeadForm,
     ListQuery,
@@ -108,6 +109,7 @@ async def page_of(
         status=status,
         consultations=await section(context, customer.id, typed),
         deleted=deleted,
+        album=await images(context, customer.id),
         customer=customer,
         groups=groups_of(context, customer.details),
         sections=sections_of(customer.details),

@@ -11,6 +11,7 @@ from console.customers.service import Customers
 from console.sample import calls, people
 from console.sample.consultations import consultations
 from console.sample.details import Lists, codes_and_fields, more
+from console.sample.images import images
 from console.sample.notices import notices
 from console.users.service import Users
 from console.web.permissions import Role
@@ -55,6 +56,7 @@ async def load(daemon: Daemon, users: Users, customers: Customers, did: str, pas
     await _callbacks(daemon, did)
     await consultations(daemon, users)
     await notices(daemon, users)
+    await images(daemon, users, customers)
     return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -93,6 +94,37 @@ async def form_with_files(
     except (ValueError, HttpProcessingError):
         raise _unreadable() from None
     return {key: all if len(all) > 1 else all[0] for key, all in fields.items()}, files
+
+
+async def files_one_by_one(
+    request: web.Request, most_bytes: int, most_in_all: int
+) -> AsyncIterator[SentFile]:
+    """The files of a form, each of up to `most_bytes`; only one of them is in memory at a time.
+
+    Raises InvalidInput: the whole has more than `most_in_all` bytes, or cannot be read.
+    """
+    if not request.content_type.startswith("multipart/"):
+        return
+    if (request.content_length or 0) > most_in_all:
+        raise _too_much()
+    rest = most_in_all
+    try:
+        async for part in await request.multipart():
+            if not isinstance(part, BodyPartReader):
+                raise _unreadable()
+            data, size = bytearray(), 0
+            while chunk := await part.read_chunk(_CHUNK):
+                size, rest = size + len(chunk), rest - len(chunk)
+                if rest < 0:
+                    raise _too_much()
+                if size <= most_bytes:
+                    data += chunk
+                else:
+                    data.clear()
+            if part.filename:
+                yield SentFile(file_name(part.filename), size, bytes(data))
+    except (ValueError, HttpProcessingError):
+        raise _unreadable() from None
 
 
 def file_name(sent: str) -> str:

@@ -12,7 +12,13 @@ from aiohttp import ClientSession, FormData, web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.web.uploads import SentFile, as_attachment, file_name, form_with_files
+from console.web.uploads import (
+    SentFile,
+    as_attachment,
+    file_name,
+    files_one_by_one,
+    form_with_files,
+)
 from pbxd.errors import InvalidInput
 
 
@@ -105,3 +111,51 @@ async def test_too_much_in_all_is_not_read(sent_to: tuple[str, list[Any]]) -> No
         async with session.post(address, data=b"no part at all", headers=headers):
             pass
     assert heard == ["too-large", "too-large", "unreadable"]
+
+
+async def test_files_one_by_one() -> None:
+    """Each as soon as it is there; one that is too large is named, and the next still comes."""
+    heard: list[SentFile] = []
+
+    async def hear(request: web.Request) -> web.Response:
+        try:
+            async for file in files_one_by_one(request, 100, 2000):
+                heard.append(file)
+        except InvalidInput as refusal:
+            return web.Response(text=refusal.id)
+        return web.Response(text="read")
+
+    app = web.Application()
+    app.router.add_post("/", hear)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    address = runner.addresses[0]
+    url = f"http://{address[0]}:{address[1]}/"
+
+    def form(*files: tuple[str, bytes]) -> FormData:
+        made = FormData()
+        made.add_field("word", "typed")
+        for name, data in files:
+            made.add_field("images", data, filename=name)
+        return made
+
+    async def said(**more: Any) -> str:
+        async with ClientSession() as session, session.post(url, **more) as answer:
+            return await answer.text()
+
+    assert await said(data=form(("a.jpg", b"a" * 100), ("b.jpg", b"b" * 101), ("c.jpg", b"c")))
+    assert heard == [
+        SentFile("a.jpg", 100, b"a" * 100),
+        SentFile("b.jpg", 101, b""),
+        SentFile("c.jpg", 1, b"c"),
+    ]
+    heard.clear()
+    assert await said(data=form(("a.jpg", b"a"), ("b.jpg", b"b" * 3000))) == "too-large"
+    assert heard == [], "not even begun: its length is known"
+    assert await said(data={"word": "no file"}) == "read"
+    broken = {"Content-Type": "multipart/form-data; boundary=x"}
+    assert await said(data=b"--x\r\nnothing of the kind", headers=broken) == "unreadable"
+    assert heard == []
+    await runner.cleanup()
