@@ -36,6 +36,6 @@ customer_images = Table(
         sqlite_where=_MAIN,
         postgresql_where=_MAIN,
     ),
-    # two customers made one: both may have had a main one (customers/moving.py)
+    # two customers made one: both may have had a main one (console/belongings)
     info={"yields": ("kind", "main", "related")},
 )

@@ -280,7 +280,8 @@ async def test_a_new_customer_from_the_phone_s_contacts(sample: SampleConsole) -
     assert [await one.input_value() for one in await kinds.all()] == ["mobile", "other"]
     await expect(page.locator("#f-address")).to_have_value("서울 마포구 양화로 1")
     await expect(page.locator("#f-postcode")).to_have_value("04001")
-    await expect(page.locator("#f-memo")).to_have_value("친구 소개\nlee@example.kr")
+    await expect(page.locator("#f-memo")).to_have_value("친구 소개")
+    await expect(page.locator("#f-email")).to_have_value("lee@example.kr")
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     await page.screenshot(path=ARTEFACTS / "contact-ko-phone.png", full_page=True)
     async with page.expect_response("**/customers"):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
-from console.customers.moving import give_back, take
 from PIL import Image as Pillow
 from sqlalchemy.exc import IntegrityError
 
+from console.belongings.queries import give_back, take
 from console.customer_images import queries
 from console.customer_images.model import Image, Kind
 from console.customer_images.picture import MOST_BYTES, Picture, kept
