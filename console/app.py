@@ -30,6 +30,7 @@ from console.notices.service import Notices
 from console.queues.board import Wallboard
 from console.registry import CAPABILITIES
 from console.scheduled.news import ScheduledNews
+from console.service_records.service import ServiceRecords
 from console.services import RingMe, Services
 from console.supervise.board import SupervisorBoard
 from console.users.service import Users
@@ -164,6 +165,7 @@ async def make_console(
         ),
         Batches(daemon.store, customers, daemon.clock),
         notices,
+        ServiceRecords(daemon, customers, users),
         exports,
         ring_me,
     )

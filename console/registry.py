@@ -27,6 +27,7 @@ from console.phonebook.capability import capability as phonebook
 from console.queues.capability import capability as queues
 from console.recordings.capability import capability as recordings
 from console.scheduled.capability import capability as scheduled
+from console.service_records.capability import capability as service_records
 from console.settings.capability import capability as settings
 from console.supervise.capability import capability as supervise
 from console.talk_limit.capability import capability as talk_limit
@@ -39,6 +40,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     batches,
     customers,
     consultations,
+    service_records,
     calls,
     recordings,
     callbacks,

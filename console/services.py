@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from console.live.stream import LiveHub
     from console.memos.service import Memos
     from console.notices.service import Notices
+    from console.service_records.service import ServiceRecords
     from console.users.service import Users
     from pbxd.app import Daemon
 
@@ -54,5 +55,6 @@ class Services:
     search: CustomerSearch
     batches: Batches
     notices: Notices
+    service_records: ServiceRecords
     exports: Exports
     ring_me: RingMe | None = None

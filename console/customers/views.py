@@ -29,6 +29,7 @@ from console.customers.service import Stale
 from console.customers.shown import FormFields, groups_of, sections_of, shown_of
 from console.customers.walk import walk
 from console.fields.model import SECTIONS
+from console.service_records.section import section as service_section
 from console.web.context import Context
 from console.web.forms import submitted
 from pbxd.callbacks import queries as callbacks
@@ -106,6 +107,7 @@ async def page_of(
         status=status,
         consultations=await section(context, customer.id, typed),
         deleted=deleted,
+        services=await service_section(context, customer.id),
         customer=customer,
         groups=groups_of(context, customer.details),
         sections=sections_of(customer.details),

@@ -12,6 +12,7 @@ from console.sample import calls, people
 from console.sample.consultations import consultations
 from console.sample.details import Lists, codes_and_fields, more
 from console.sample.notices import notices
+from console.sample.service_records import service_records
 from console.users.service import Users
 from console.web.permissions import Role
 from pbxd.agents.model import Agent, DeviceKind
@@ -55,6 +56,7 @@ async def load(daemon: Daemon, users: Users, customers: Customers, did: str, pas
     await _callbacks(daemon, did)
     await consultations(daemon, users)
     await notices(daemon, users)
+    await service_records(daemon, users, customers)
     return True
 
 
