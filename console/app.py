@@ -34,6 +34,7 @@ from console.notices.service import Notices
 from console.queues.board import Wallboard
 from console.registry import CAPABILITIES
 from console.scheduled.news import ScheduledNews
+from console.service_records.service import ServiceRecords
 from console.services import RingMe, Services
 from console.supervise.board import SupervisorBoard
 from console.users.service import Users
@@ -183,6 +184,7 @@ async def make_console(
         CustomerHistory(daemon.store, daemon.clock),
         Duplicates(daemon.store, customers, daemon.clock),
         notices,
+        ServiceRecords(daemon, customers, users),
         exports,
         CustomerImages(daemon.store, customers, daemon.clock),
         ring_me,

@@ -31,6 +31,7 @@ from console.phonebook.capability import capability as phonebook
 from console.queues.capability import capability as queues
 from console.recordings.capability import capability as recordings
 from console.scheduled.capability import capability as scheduled
+from console.service_records.capability import capability as service_records
 from console.settings.capability import capability as settings
 from console.supervise.capability import capability as supervise
 from console.talk_limit.capability import capability as talk_limit
@@ -47,6 +48,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     customers,
     customer_images,
     consultations,
+    service_records,
     calls,
     recordings,
     callbacks,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from console.live.stream import LiveHub
     from console.memos.service import Memos
     from console.notices.service import Notices
+    from console.service_records.service import ServiceRecords
     from console.users.service import Users
     from pbxd.app import Daemon
 
@@ -61,6 +62,7 @@ class Services:
     customer_history: CustomerHistory
     duplicates: Duplicates
     notices: Notices
+    service_records: ServiceRecords
     exports: Exports
     images: CustomerImages
     ring_me: RingMe | None = None

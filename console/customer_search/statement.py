@@ -23,6 +23,7 @@ from console.customers.tables import (
     customer_values,
     customers,
 )
+from console.service_records.queries import customers_served
 from console.web.days import end_of, start_of
 from pbxd.store import search
 
@@ -172,6 +173,10 @@ class Statement:
                     consultation_parts.c.text.icontains(wanted.consulted, autoescape=True),
                 )
             )
+
+        if wanted.served != (None, None) or wanted.summary:
+            ids = customers_served(*wanted.served, wanted.summary)
+            self._add(customers.c.id.in_(ids), ids)
 
     def _own(self) -> None:
         for field, value in self._wanted.own:

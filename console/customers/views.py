@@ -31,6 +31,7 @@ from console.customers.shown import FormFields, groups_of, sections_of, shown_of
 from console.customers.vcard import sent
 from console.customers.walk import walk
 from console.fields.model import SECTIONS
+from console.service_records.section import section as service_section
 from console.web.context import Context
 from console.web.forms import submitted
 from pbxd.callbacks import queries as callbacks
@@ -110,6 +111,7 @@ async def page_of(
         consultations=await section(context, customer.id, typed),
         deleted=deleted,
         album=await images(context, customer.id),
+        services=await service_section(context, customer.id),
         customer=customer,
         groups=groups_of(context, customer.details),
         sections=sections_of(customer.details),

@@ -13,6 +13,7 @@ from console.sample.consultations import consultations
 from console.sample.details import Lists, codes_and_fields, more
 from console.sample.images import images
 from console.sample.notices import notices
+from console.sample.service_records import service_records
 from console.users.service import Users
 from console.web.permissions import Role
 from pbxd.agents.model import Agent, DeviceKind
@@ -57,6 +58,7 @@ async def load(daemon: Daemon, users: Users, customers: Customers, did: str, pas
     await consultations(daemon, users)
     await notices(daemon, users)
     await images(daemon, users, customers)
+    await service_records(daemon, users, customers)
     return True
 
 

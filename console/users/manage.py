@@ -28,6 +28,8 @@ SCOPED: dict[tuple[str, Action], tuple[Scope, ...]] = {
     ("consultations", Action.DELETE): (Scope.OWN,),
     ("consultation-log", Action.VIEW): (Scope.OWN,),
     ("consultation-log", Action.EXPORT): (Scope.OWN,),
+    ("service-records", Action.EDIT): (Scope.OWN,),
+    ("service-records", Action.DELETE): (Scope.OWN,),
     ("scheduled", Action.VIEW): (Scope.OWN,),
     ("scheduled", Action.EDIT): (Scope.OWN,),
     ("notices", Action.VIEW): (Scope.TEAM,),

@@ -27,9 +27,9 @@ class Table:
         self._sheet = self._book.create_sheet(title)
         self._sheet.append(list(heads))
 
-    def add(self, cells: Sequence[str]) -> None:
-        """One more row."""
-        self._sheet.append([defused(cell) for cell in cells])
+    def add(self, cells: Sequence[str | int]) -> None:
+        """One more row; numbers stay numbers, to be added up."""
+        self._sheet.append([defused(one) if isinstance(one, str) else one for one in cells])
 
     def response(self) -> web.Response:
         """The file, named after the table, to be kept."""

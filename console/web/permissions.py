@@ -92,6 +92,8 @@ PRESETS: dict[Role, Matrix] = {
             # everybody reads and adds; one's own can be changed for a day (S4-42, S4-93)
             "consultations": Grant(Scope.ALL, Scope.ALL, Scope.OWN, Scope.OWN, Scope.NONE),
             "consultation-log": Grant(view=Scope.OWN),
+            # a service goes on for days: one's own can always be changed
+            "service-records": Grant(Scope.ALL, Scope.ALL, Scope.OWN, Scope.OWN, Scope.NONE),
             "calls": Grant(view=Scope.OWN),
             "blacklist": Grant(Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.NONE),
             "recordings": Grant(view=Scope.OWN),
@@ -109,6 +111,7 @@ PRESETS: dict[Role, Matrix] = {
             "desk": READ,
             "customers": READ,
             "consultations": READ,
+            "service-records": READ,
             "notices": Grant(view=Scope.TEAM),
             "account": FULL,
         },

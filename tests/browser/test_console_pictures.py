@@ -35,6 +35,8 @@ SCREENS = {
     "notice-new": "/notices/new",
     "outgoing": "/outgoing",
     "consultations": "/consultations",
+    "services": "/services",
+    "service-phrases": "/settings/service-phrases",
     "backup": "/settings/backup",
     "consultation-types": "/settings/consultation-types",
     "unfinished": "/callbacks?tab=unfinished",

@@ -22,6 +22,7 @@ from console.customers.service import Customers
 from console.fields.model import Kind
 from console.sample import people
 from console.sample.details import Lists, codes_and_fields, more
+from console.service_records.tables import service_records
 from pbxd.callers.numbers import NumberPlan
 from pbxd.errors import InvalidInput
 from pbxd.store.engine import Store
@@ -147,6 +148,24 @@ async def test_whose_birthday_is_today(office: Office) -> None:
     assert ids["solar"] in found
     assert ids["lunar"] in found
     assert ids["other"] not in found
+
+
+async def test_who_was_served(office: Office, store: Store) -> None:
+    days = {"2026-03-01": "필터 교체", "2026-04-15": "누수 점검"}
+    ids = [one.id for one in office.every[:2]]
+    async with store.writing() as conn:
+        for place, ((day, summary), id) in enumerate(zip(days.items(), ids, strict=True)):
+            await conn.execute(
+                service_records.insert().values(
+                    id=f"s{place}", customer_id=id, day=day, status="done", summary=summary,
+                    served_by="u", served_name="", amount=0, note="", by="u", at=NOW, version=1,
+                )
+            )  # fmt: skip
+    march = (date(2026, 3, 1), date(2026, 3, 31))
+    assert await office.found(Wanted(served=march)) == ids[:1]
+    assert await office.found(Wanted(summary="점검")) == ids[1:]
+    assert await office.found(Wanted(served=march, summary="점검")) == []
+    assert await office.found(Wanted(served=(date(2026, 3, 1), None))) == sorted(ids, reverse=True)
 
 
 async def test_the_quick_search_has_its_order(office: Office) -> None:

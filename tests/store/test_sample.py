@@ -11,7 +11,12 @@ import pytest
 
 from console.customers.files import customer_files
 from console.customers.rules import checked
+from console.customers.service import Customers
 from console.sample.load import AGENTS, CUSTOMERS, load
+from console.sample.service_records import RECORDS
+from console.service_records import queries as services
+from console.service_records.model import Status
+from console.service_records.queries import Filter
 from console.users.service import Users
 from pbxd.agents.model import DeviceKind
 from pbxd.app import Daemon, build
@@ -67,6 +72,7 @@ async def test_the_office_is_filled_once(daemon: Daemon) -> None:
     typed = f"{shown.name} {shown.details.phones[0].number[-4:]}"
     assert shown.id in {one.id for one in await customers.find(typed)}
     _believable(daemon, await every_call(daemon))
+    await _services(daemon, customers)
 
 
 async def test_what_was_cut_short_is_completed(daemon: Daemon) -> None:
@@ -77,6 +83,26 @@ async def test_what_was_cut_short_is_completed(daemon: Daemon) -> None:
     assert await load(daemon, users, customers, DID, PASSWORD)
     assert len(daemon.agents.all()) == len(AGENTS)
     assert daemon.agents.by_extension("101") == agent
+
+
+async def _services(daemon: Daemon, customers: Customers) -> None:
+    """What was done for customers: after they came, not in time to come, on working days."""
+    async with daemon.store.reading() as conn:
+        page = await services.listed(conn, Filter(), size=5000)
+        phrases = await services.phrases(conn)
+    assert len(page.rows) == RECORDS
+    assert [phrase.number for phrase in phrases] == list(range(1, 10))
+    known = await customers.several({one.customer_id for one in page.rows})
+    zone = daemon.settings.office.zone
+    today = daemon.clock().astimezone(zone).date()
+    for record in page.rows:
+        came = known[record.customer_id].created_at.astimezone(zone).date()
+        assert came <= record.entry.day <= today
+        assert record.entry.day.weekday() < 6
+        assert (record.entry.user_id == "") is (record.entry.name != "")
+    statuses = Counter(one.entry.status for one in page.rows)
+    assert set(statuses) == set(Status)
+    assert statuses[Status.DONE] > RECORDS / 2
 
 
 def _believable(daemon: Daemon, calls: list[CallRecord]) -> None:

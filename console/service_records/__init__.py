@@ -1,0 +1,1 @@
+"""Service records: what was done for a customer, when, by whom, for how much."""
