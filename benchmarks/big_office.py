@@ -21,13 +21,15 @@ from sqlalchemy import Table, insert
 from sqlalchemy.dialects import sqlite
 from ulid import ULID
 
+from console.customers.model import Details
+from console.customers.queries import Derived, columns_of
 from console.customers.service import KIND
 from console.customers.tables import customer_phones, customers
 from console.sample import people
 from pbxd.callers.numbers import NumberPlan
 from pbxd.calls.tables import calls
 from pbxd.store import search
-from pbxd.store.migrate import migrate
+from pbxd.store.migrate import head, migrate
 
 PLAN = NumberPlan("KR", "02")
 SEED = 20261120
@@ -51,7 +53,7 @@ Row = dict[str, Any]
 def big_office(folder: Path, customer_count: int, call_count: int) -> Path:
     """The database file, made when it is not there yet."""
     folder.mkdir(exist_ok=True)
-    file = folder / f"search-{customer_count}-{call_count}.sqlite3"
+    file = folder / f"search-{customer_count}-{call_count}-{head()}.sqlite3"
     if file.exists():
         return file
     started = time.monotonic()
@@ -74,12 +76,12 @@ def _customers(db: sqlite3.Connection, chance: random.Random, count: int) -> lis
     """Write customers; (id, number) of some of them, for the calls."""
     known: list[tuple[str, str]] = []
     put = "INSERT INTO search_text (rowid, tokens) VALUES (:rowid, :tokens)"
-    for places in _batches(range(count)):
+    for places in batches(range(count)):
         rows, phones, docs = [], [], []
         for place in places:
             details = people.customer(chance)
             id = str(ULID())
-            rows.append(_customer(id, details.as_dict(), NOW_MS - count + place))
+            rows.append(_customer(id, details, NOW_MS - count + place))
             numbers = [phone.number for phone in details.phones]
             phones += [
                 {
@@ -97,17 +99,17 @@ def _customers(db: sqlite3.Connection, chance: random.Random, count: int) -> lis
             docs.append({"rowid": place + 1, "kind": KIND, "id": id, "plain": text, "tokens": held})
             if len(known) < KNOWN:
                 known.append((id, numbers[0]))
-        with _transaction(db):
-            _insert(db, customers, rows)
-            _insert(db, customer_phones, phones)
-            _insert(db, search.search_docs, docs)
+        with transaction(db):
+            insert_rows(db, customers, rows)
+            insert_rows(db, customer_phones, phones)
+            insert_rows(db, search.search_docs, docs)
             db.executemany(put, docs)
     return known
 
 
-def _customer(id: str, details: Row, at: int) -> Row:
+def _customer(id: str, details: Details, at: int) -> Row:
     return {
-        **{name: value for name, value in details.items() if name != "phones"},
+        **columns_of(details, Derived()),
         "id": id,
         "version": 1,
         "created_at": at,
@@ -128,12 +130,12 @@ def _calls(
     for name, _ in named:
         db.execute(f"DROP INDEX {name}")
     step = THREE_YEARS_MS / count
-    for places in _batches(range(count)):
+    for places in batches(range(count)):
         rows = [
             _call(chance, place, NOW_MS - int((count - place) * step), known) for place in places
         ]
-        with _transaction(db):
-            _insert(db, calls, rows)
+        with transaction(db):
+            insert_rows(db, calls, rows)
     for _, sql in named:
         db.execute(sql)
 
@@ -181,19 +183,22 @@ def _call(chance: random.Random, place: int, at: int, known: list[tuple[str, str
     }
 
 
-def _insert(db: sqlite3.Connection, table: Table, rows: list[Row]) -> None:
+def insert_rows(db: sqlite3.Connection, table: Table, rows: list[Row]) -> None:
+    """Many rows, all with the same columns."""
     statement = str(insert(table).compile(dialect=sqlite.dialect(paramstyle="named")))
     db.executemany(statement, rows)
 
 
 @contextmanager
-def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """One."""
     db.execute("BEGIN")
     yield
     db.execute("COMMIT")
 
 
-def _batches(places: Iterable[int]) -> Iterator[list[int]]:
+def batches(places: Iterable[int]) -> Iterator[list[int]]:
+    """In lists of BATCH."""
     left = iter(places)
     while batch := list(islice(left, BATCH)):
         yield batch

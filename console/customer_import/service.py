@@ -35,7 +35,7 @@ from pbxd.tasks import Supervisor
 
 log = structlog.get_logger(__name__)
 
-CHUNK = 400  # rows of one transaction
+CHUNK = 200  # rows of one transaction
 CHILD_SECONDS = 180
 SOURCE, ROWS, WRONG = "source", "rows.jsonl", "wrong.jsonl"
 _UNREADABLE = {

@@ -57,7 +57,7 @@ async def add(
     """A new customer."""
     await conn.execute(
         insert(customers).values(
-            id=id, version=1, created_at=at, updated_at=at, **_columns(details, derived)
+            id=id, version=1, created_at=at, updated_at=at, **columns_of(details, derived)
         )
     )
     await _put_parts(conn, id, details, derived)
@@ -71,7 +71,7 @@ async def add_many(
     if rows:
         await conn.execute(
             insert(customers),
-            [{"id": id, **common, **_columns(details, derived)} for id, details, derived in rows],
+            [{"id": id, **common, **columns_of(details, derived)} for id, details, derived in rows],
         )
     for table, parts in (
         (customer_phones, [one for row in rows for one in _phone_rows(row[0], row[1])]),
@@ -94,7 +94,7 @@ async def change(
     done = await conn.execute(
         update(customers)
         .where(customers.c.id == id, customers.c.version == version)
-        .values(version=version + 1, updated_at=at, **_columns(details, derived))
+        .values(version=version + 1, updated_at=at, **columns_of(details, derived))
     )
     if done.rowcount == 0:
         return False
@@ -348,7 +348,8 @@ def _value_rows(id: str, details: Details, derived: Derived) -> list[dict[str, A
     ]
 
 
-def _columns(details: Details, derived: Derived) -> dict[str, Any]:
+def columns_of(details: Details, derived: Derived) -> dict[str, Any]:
+    """The columns of `customers` that hold details."""
     columns = {name: getattr(details, name) for name in _SAME}
     columns |= {
         "groups": _json(details.groups),

@@ -29,7 +29,7 @@ from pbxd.store.metadata import new_id
 from pbxd.store.paging import Page
 
 KIND = "customer"
-FOUND_AT_MOST = 200  # hits that are put in order
+FOUND_AT_MOST = 200  # hits that are put in order; for a few shown fewer are enough
 _FOUND_BY = (
     "name", "number", "alias", "company", "department", "title", "email", "address", "address2",
     "location", "membership", "referrer", "referrer_phone", "remarks", "memo",
@@ -296,7 +296,8 @@ class Customers:
         digits = "".join(char for char in query if char.isdigit())
         async with self._store.reading() as conn:
             ids = await queries.beginning(conn, query.strip(), self._plan.normalise(digits))
-            found = await search.find(conn, KIND, query, FOUND_AT_MOST)
+            looked_at = min(FOUND_AT_MOST, max(40, size * 3))
+            found = await search.find(conn, KIND, query, looked_at)
             rows = await queries.many(conn, list(dict.fromkeys([*ids, *found.rows])))
         living = [one for one in rows if one.deleted_at is None]
         return sorted(living, key=lambda one: rank(one.details, query))[:size]

@@ -117,9 +117,11 @@ def plain_text(context: Context, field: Field, details: Details) -> str:
             leap = value.calendar is Calendar.LEAP
             text = context.language.text
             return f"{value.written} {text('lunar, leap month') if leap else text('lunar')}"
-        case Kind.CHECK:
-            return "✓" if value else ""
-    return _shown(context, field, details).text
+        case Kind.CODE | Kind.CODES:
+            ids = (value,) if field.kind is Kind.CODE else value
+            codes = context.services.codes
+            return ", ".join(one.name for id in ids if (one := codes.get(id)) is not None)
+    return _text(context, field, value) if value else ""
 
 
 def own_text(context: Context, field: Field, custom: Mapping[str, str]) -> str:

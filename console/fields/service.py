@@ -39,6 +39,8 @@ class Fields:
         self._choices: dict[str, Choice] = {}
         self.options = Options()
         self._known: dict[str, Field] = dict(_STANDARD)
+        self._defaults = {word: _default(word) for word in _STANDARD}
+        self._settle()
 
     async def load(self) -> None:
         """Read them."""
@@ -49,19 +51,11 @@ class Fields:
         self._known = _STANDARD | {
             one.word: _own(one) for one in self._choices.values() if one.word not in _STANDARD
         }
+        self._settle()
 
     def choice(self, word: str) -> Choice:
         """What was decided about a field."""
-        found = self._choices.get(word)
-        if found is not None:
-            return found
-        standard = _STANDARD.get(word)
-        return Choice(
-            word,
-            used=not (standard is not None and standard.off),
-            required=word == "name",
-            kind=standard.kind if standard is not None else Kind.TEXT,
-        )
+        return self._choices.get(word) or self._defaults.get(word) or _default(word)
 
     def get(self, word: str) -> Field | None:
         """A field, standard or own (removed ones too)."""
@@ -77,7 +71,7 @@ class Fields:
 
     def used(self) -> tuple[Field, ...]:
         """The form's fields: standard ones in the catalogue's order, then own ones."""
-        return tuple(one for one in (*STANDARD, *self.own()) if self.choice(one.word).used)
+        return self._used
 
     def group(self, group: str) -> tuple[Field, ...]:
         """The form's fields of one group."""
@@ -87,11 +81,11 @@ class Fields:
         """Which the screen pop shows too."""
         return tuple(one for one in self.used() if self.choice(one.word).in_pop)
 
-    @property
-    def required(self) -> frozenset[str]:
-        """What must be filled in."""
+    def _settle(self) -> None:
+        """What every saved customer is checked with."""
+        self._used = tuple(one for one in (*STANDARD, *self.own()) if self.choice(one.word).used)
         words = [*_STANDARD, *(one.word for one in self.own())]
-        return frozenset(
+        self.required = frozenset(
             one for one in words if self.choice(one).used and self.choice(one).required
         )
 
@@ -187,6 +181,16 @@ class Fields:
                 _said(after),
             )
         await self.load()
+
+
+def _default(word: str) -> Choice:
+    standard = _STANDARD.get(word)
+    return Choice(
+        word,
+        used=standard is None or not standard.off,
+        required=word == "name",
+        kind=standard.kind if standard is not None else Kind.TEXT,
+    )
 
 
 def _own(choice: Choice) -> Field:

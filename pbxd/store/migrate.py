@@ -38,6 +38,11 @@ async def migrate(file: Path, *, keep_backups: int = 20) -> None:
     await asyncio.to_thread(_migrate, file, keep_backups)
 
 
+def head() -> str:
+    """The newest step."""
+    return ScriptDirectory.from_config(_config(Path())).get_current_head() or ""
+
+
 def backup(file: Path, target: Path) -> None:
     """A consistent copy of a live database, checked, and named only when it is whole."""
     partial = target.with_suffix(".partial")
