@@ -251,8 +251,11 @@ async def _page(
         lines=matrix(context, user),
         actions=list(Action),
         known={
-            name: sorted({getattr(one, name) for one in everybody} - {""})
-            for name in ("department", "title", "rank")
+            name: sorted(
+                ({getattr(one, name) for one in everybody} - {""})
+                | {code.name for code in context.services.codes.of(name)}
+            )
+            for name in ("department", "title", "rank")  # also the lists' words (S1-81)
         },
         said=said,
     )

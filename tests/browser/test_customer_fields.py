@@ -287,3 +287,45 @@ async def test_what_the_office_wants_to_see_when_it_rings(sample: SampleConsole)
     await files.create(details, "")
     (card,) = await files.cards("+821033331111")
     assert dict(card.more) == {"method": method.name, "birthday": "1990-01-02", "sex": "m"}
+
+
+async def test_number_beside_the_name(sample: SampleConsole) -> None:
+    files = sample.now.console.services.customers
+    made = await files.create(Details("옆에번호", number="B-5", company="옆회사"), "")
+    boss = await sample.logged_in("admin")
+    await boss.goto(f"{sample.address}{FIELDS}")
+    for beside, text in (("number", "B-5"), ("company", "옆회사")):
+        await boss.locator("#f-beside_name").select_option(beside)
+        async with boss.expect_response(lambda r: r.request.method == "POST"):
+            await boss.locator("form:has(#f-beside_name) button").click()
+        page = await sample.logged_in("101")
+        await page.goto(f"{sample.address}/customers/{made.id}")
+        await expect(page.locator(".page-head .page-note")).to_have_text(text)
+
+
+async def test_automatic_numbers_as_the_office_wants(sample: SampleConsole) -> None:
+    files = sample.now.console.services.customers
+    boss = await sample.logged_in("admin")
+    await boss.goto(f"{sample.address}{FIELDS}")
+    for typed, wrong in (("12", True), ("KR", False), ("", False)):
+        await boss.fill("#f-prefix", typed)
+        async with boss.expect_response(lambda r: r.request.method == "POST"):
+            await boss.locator("form:has(#f-prefix) button").click()
+        if wrong:
+            await expect(boss.locator("#e-prefix")).to_be_visible()
+            await expect(boss.locator("#f-prefix")).to_have_value(typed)
+            continue
+        made = await files.create(Details(f"번호{typed}"), "")
+        assert made.details.number == ("KR000000001" if typed else "")
+    await boss.fill("#f-prefix", "A")
+    async with boss.expect_response(lambda r: r.request.method == "POST"):
+        await boss.locator("form:has(#f-prefix) button").click()
+
+
+async def test_department_and_rank_come_from_codes(sample: SampleConsole) -> None:
+    boss = await sample.logged_in("admin")
+    user = next(one for one in sample.now.console.services.users.all() if one.login == "103")
+    await boss.goto(f"{sample.address}/users/{user.id}")
+    for name, word in (("department", "서비스팀"), ("rank", "매니저")):
+        offered = boss.locator(f'#l-{name} option[value="{word}"]')
+        await expect(offered).to_have_count(1)
