@@ -10,6 +10,7 @@ capability = Capability(
     word="customer_search",
     routes=(
         get(views.PATH, views.page, "customers"),
+        get(f"{views.PATH}/count", views.count, "customers"),
         get(f"{views.PATH}/export", views.export, "customers", Action.EXPORT),
         post(f"{views.PATH}/keep", views.keep, "customers", Action.VIEW),
         post(f"{views.PATH}/saved", views.save, "customers", Action.VIEW),

@@ -45,15 +45,17 @@ class CustomerSearch:
         self._zone = zone
         self._country = country
 
-    async def page(
-        self, wanted: Wanted, sort: str, cursor: str, size: int = 50
-    ) -> tuple[Page[Customer], int]:
-        """One page, and how many there are (queries.COUNTED + 1: more)."""
+    async def page(self, wanted: Wanted, sort: str, cursor: str, size: int = 50) -> Page[Customer]:
+        """One page."""
         async with self._store.reading() as conn:
             ids = await self._statement(wanted).ids(conn)
             found = await queries.found(conn, ids, sort, cursor, size)
-            total = await queries.count(conn, ids)
-        return await self._with_rows(found), total
+        return await self._with_rows(found)
+
+    async def count(self, wanted: Wanted) -> int:
+        """How many there are (queries.COUNTED + 1: more); in a big office later than the page."""
+        async with self._store.reading() as conn:
+            return await queries.count(conn, await self._statement(wanted).ids(conn))
 
     async def kept(
         self, user_id: str, sort: str, cursor: str, size: int = 50

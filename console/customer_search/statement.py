@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -27,10 +28,11 @@ from console.service_records.queries import customers_served
 from console.web.days import end_of, start_of
 from pbxd.store import search
 
-ENOUGH = 30_000  # customers that may be sorted and checked one by one
+ENOUGH = 15_000  # customers that may be sorted and checked one by one
 
 Condition = ColumnElement[bool]
 Ids = Select[tuple[str]]
+Driver = tuple[Ids, Select[Any]]  # the ids, and what is counted to see how many they are
 
 
 class Statement:
@@ -42,18 +44,18 @@ class Statement:
         self._zone = zone
         self._country = country
         self._conditions: list[Condition] = [customers.c.deleted_at.is_(None)]
-        self._drivers: list[Ids] = []
-        self._texts()
-        self._columns()
+        self._drivers: list[Driver] = []
+        self._columns()  # what is cheap to check first
         self._birthdays()
         self._elsewhere()
         self._own()
+        self._texts()
 
     async def ids(self, conn: AsyncConnection) -> Ids:
         """The ids found, unordered; columns of `customers` may be sorted by."""
         driver = await _rarest(conn, self._drivers)
-        if driver is None:
-            return select(customers.c.id).where(*self._conditions)
+        if driver is None:  # likely(): no index but the sort's; the walk ends with a full page
+            return select(customers.c.id).where(*map(func.likely, self._conditions))
         few = driver.distinct().cte("few").prefix_with("MATERIALIZED")
         return (
             select(customers.c.id)
@@ -64,7 +66,7 @@ class Statement:
     def _add(self, condition: Condition, driver: Ids | None = None) -> None:
         self._conditions.append(condition)
         if driver is not None:
-            self._drivers.append(driver)
+            self._drivers.append((driver, driver))
 
     def _texts(self) -> None:
         words: list[str] = []
@@ -92,10 +94,8 @@ class Statement:
                 )
             )
             words.append(digits)
-        for word in dict.fromkeys(words):
-            self._drivers.append(search.matching("customer", [word]))
-        if len(words) > 1:
-            self._drivers.append(search.matching("customer", words))
+        if words:
+            self._drivers.append((search.matching("customer", words), search.hits(words)))
 
     def _columns(self) -> None:
         wanted, column = self._wanted, customers.c
@@ -192,11 +192,11 @@ class Statement:
             self._add(exists().where(customer_values.c.customer_id == customers.c.id, *held), ids)
 
 
-async def _rarest(conn: AsyncConnection, drivers: Sequence[Ids]) -> Ids | None:
+async def _rarest(conn: AsyncConnection, drivers: Sequence[Driver]) -> Ids | None:
     best: Ids | None = None
     least = ENOUGH
-    for driver in drivers:
-        some = driver.limit(least).subquery()
+    for driver, counted in drivers:
+        some = counted.limit(least).subquery()
         found = (await conn.execute(select(func.count()).select_from(some))).scalar_one()
         if found < least:
             best, least = driver, max(found, 1)

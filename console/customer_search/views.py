@@ -59,6 +59,18 @@ async def page(context: Context) -> web.StreamResponse:
     return await _page(context, values_of(context.request.query))
 
 
+async def count(context: Context) -> web.StreamResponse:
+    """How many fit (S3-28): asked for when the first page is there already."""
+    try:
+        wanted = _wanted(context, values_of(context.request.query))
+    except InvalidInput:
+        wanted = Wanted()
+    total = await context.services.search.count(wanted)
+    return context.fragment(
+        "customer_search/count.html", total=total, many=total > COUNTED, counted=COUNTED
+    )
+
+
 async def export(context: Context) -> web.StreamResponse:
     """What was found, as Excel."""
     values = values_of(context.request.query)
@@ -152,7 +164,6 @@ async def by_national_id(context: Context) -> web.StreamResponse:
 
 async def _page(context: Context, values: dict[str, str], status: int = 200) -> web.StreamResponse:
     found: Page[Customer] = Page(())
-    total = 0
     wanted: Wanted | None = None
     try:
         wanted = _wanted(context, values) if asked(values) else None
@@ -161,7 +172,7 @@ async def _page(context: Context, values: dict[str, str], status: int = 200) -> 
         status = 422 if context.partial else status
     sort = sort_of(values)
     if wanted is not None:
-        found, total = await context.services.search.page(wanted, sort, values.get("cursor", ""))
+        found = await context.services.search.page(wanted, sort, values.get("cursor", ""))
     fields, codes = context.services.fields, context.services.codes
     used = {one.word for one in fields.used()}
     return context.render(
@@ -182,9 +193,6 @@ async def _page(context: Context, values: dict[str, str], status: int = 200) -> 
         saved=await context.services.search.saved(context.viewer.user.id),
         asked=wanted is not None,
         page=found,
-        total=total,
-        many=total > COUNTED,
-        counted=COUNTED,
         sort=sort,
         asked_for=address_of(values, cursor="", sort=""),
         link=_link(values),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -29,9 +30,11 @@ from pbxd.store.metadata import new_id
 from pbxd.store.paging import Page
 
 KIND = "customer"
+_NUMBER = re.compile(r"[A-Z]{1,4}\d{3,}")  # typed like an automatic customer number
+_ZEROS = re.compile(r"^([A-Z]*)0+(?=\d)")
 FOUND_AT_MOST = 200  # hits that are put in order; for a few shown fewer are enough
 _FOUND_BY = (
-    "name", "number", "alias", "company", "department", "title", "email", "address", "address2",
+    "name", "alias", "company", "department", "title", "email", "address", "address2",
     "location", "membership", "referrer", "referrer_phone", "remarks", "memo",
 )  # fmt: skip
 
@@ -294,11 +297,13 @@ class Customers:
         """What the quick search shows, best first: by customer number, name, company, telephone,
         mobile, address, then anything else (S3-20)."""
         digits = "".join(char for char in query if char.isdigit())
+        text = query.strip()
         async with self._store.reading() as conn:
-            ids = await queries.beginning(conn, query.strip(), self._plan.normalise(digits))
-            looked_at = min(FOUND_AT_MOST, max(40, size * 3))
-            found = await search.find(conn, KIND, query, looked_at)
-            rows = await queries.many(conn, list(dict.fromkeys([*ids, *found.rows])))
+            ids = await queries.beginning(conn, text, self._plan.normalise(digits))
+            if not (ids and _NUMBER.fullmatch(text.upper())):
+                looked_at = min(FOUND_AT_MOST, max(40, size * 3))
+                ids += (await search.find(conn, KIND, query, looked_at)).rows
+            rows = await queries.many(conn, list(dict.fromkeys(ids)))
         living = [one for one in rows if one.deleted_at is None]
         return sorted(living, key=lambda one: rank(one.details, query))[:size]
 
@@ -377,6 +382,8 @@ class Customers:
     def document(self, details: Details) -> tuple[list[str], list[str]]:
         """(texts, numbers) by which the quick search finds a customer."""
         values = [getattr(details, word) for word in _FOUND_BY]
+        # A000000004 as A4: else its zeros would make every telephone number's look alike
+        values.append(_ZEROS.sub(r"\1", details.number))
         values += [phone.memo for phone in details.phones]
         values += [cell for entry in details.entries for cell in entry.cells]
         values += [text for word, text in details.custom if self.fields.choice(word).searchable]

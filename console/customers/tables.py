@@ -67,6 +67,7 @@ customers = Table(
     Index(
         "ux_customers_number", "number", unique=True, sqlite_where=_LIVING, postgresql_where=_LIVING
     ),
+    Index("ix_customers_number", "number", "id"),
     Index("ix_customers_company", "company", "id"),
     Index("ix_customers_grade", "grade"),
     Index("ix_customers_category", "category"),

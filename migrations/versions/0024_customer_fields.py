@@ -16,6 +16,7 @@ TEXTS = {
     "registered_on": 10, "left_on": 10,
 }  # fmt: skip
 INDEXES = {
+    "ix_customers_number": ["number", "id"],
     "ix_customers_company": ["company", "id"],
     "ix_customers_grade": ["grade"],
     "ix_customers_category": ["category"],

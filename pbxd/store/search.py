@@ -204,14 +204,19 @@ async def remove(conn: AsyncConnection, kind: str, id: str) -> None:
     await conn.execute(text("DELETE FROM search_docs WHERE rowid = :rowid"), {"rowid": row.rowid})
 
 
-def matching(kind: str, words: Sequence[str]) -> Select[tuple[str]]:
-    """The ids of documents of `kind` that hold all of `words` (as `words_of` gives them)."""
-    hits = select(_INDEX.c.rowid).where(
+def hits(words: Sequence[str]) -> Select[tuple[int]]:
+    """Documents of any kind that hold all of `words`: to count them up to a limit."""
+    return select(_INDEX.c.rowid).where(
         text("search_text MATCH :words").bindparams(words=match(words))
     )
+
+
+def matching(kind: str, words: Sequence[str]) -> Select[tuple[str]]:
+    """The ids of documents of `kind` that hold all of `words` (as `words_of` gives them)."""
     # +kind: by its index every document would be looked at
     return select(search_docs.c.id).where(
-        search_docs.c.rowid.in_(hits), text("+search_docs.kind = :kind").bindparams(kind=kind)
+        search_docs.c.rowid.in_(hits(words)),
+        text("+search_docs.kind = :kind").bindparams(kind=kind),
     )
 
 

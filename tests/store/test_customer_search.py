@@ -46,11 +46,11 @@ class Office:
         ids: list[str] = []
         cursor = ""
         while True:
-            page, total = await self.search.page(wanted, sort, cursor, 17)
+            page = await self.search.page(wanted, sort, cursor, 17)
             ids += [one.id for one in page.rows]
             cursor = page.next
             if not cursor:
-                assert total == len(ids)
+                assert await self.search.count(wanted) == len(ids)
                 return ids
 
     def fits(self, check: Check) -> list[str]:
