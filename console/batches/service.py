@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -84,6 +84,8 @@ class Batches:
                     conn, batch.id, [Item(one.id, What.DELETED, one.version) for one in living]
                 )
             self._customers.counted(-len(living))
+            for one in living:
+                self._customers.tell(replace(one, deleted_at=now))
         await self.end(batch)
         return await self.get(batch.id)
 

@@ -12,11 +12,13 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import structlog
+from ulid import ULID
 
 from console.batches import queries as batch_queries
 from console.batches.model import BatchKind
@@ -37,6 +39,7 @@ log = structlog.get_logger(__name__)
 
 CHUNK = 200  # rows of one transaction
 CHILD_SECONDS = 180
+KEPT = timedelta(days=30)
 SOURCE, ROWS, WRONG = "source", "rows.jsonl", "wrong.jsonl"
 _UNREADABLE = {
     "password": InvalidInput(
@@ -79,7 +82,9 @@ class Imports:
         self._stop: set[str] = set()
 
     async def resume(self) -> None:
-        """Go on with what was cut short."""
+        """Go on with what was cut short; files of a month ago are deleted (customers' data)."""
+        before = self._clock() - KEPT
+        await asyncio.to_thread(purge, self._folder, before)
         async with self._store.reading() as conn:
             for one in await queries.unfinished(conn):
                 self._begin(one)
@@ -289,6 +294,17 @@ def _check(plan: Plan) -> None:
         raise InvalidInput(
             "column-name", "Say which column holds the name or a telephone number.", field="name"
         )
+
+
+def purge(folder: Path, before: datetime) -> None:
+    """Delete files that were sent before that time; what is no import's folder stays."""
+    for one in folder.iterdir() if folder.exists() else ():
+        try:
+            sent = ULID.from_str(one.name).datetime
+        except ValueError:
+            continue
+        if sent < before:
+            shutil.rmtree(one, ignore_errors=True)
 
 
 def _put(file: Path, data: bytes) -> None:

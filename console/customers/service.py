@@ -393,6 +393,10 @@ class Customers:
         async with self._store.reading() as conn:
             customer = await queries.get(conn, id)
         assert customer is not None
+        self.tell(customer)
+        return customer
+
+    def tell(self, customer: Customer) -> None:
+        """A customer was changed or deleted: who is on the phone with it sees it."""
         for listener in self._listeners:
             listener(customer)
-        return customer

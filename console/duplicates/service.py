@@ -110,4 +110,7 @@ class Duplicates:
             await audit.note(conn, now, user_id, "customer.change", kept_id, before, after)
             await audit.note(conn, now, user_id, "customer.merge", other_id, None, kept_id)
         self._customers.counted(-1)
-        return await self._customers.get(kept_id)
+        self._customers.tell(replace(other, deleted_at=now))
+        made = await self._customers.get(kept_id)
+        self._customers.tell(made)
+        return made

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
 import pytest
+from ulid import ULID
 
 from console.customer_import import guess
 from console.customer_import.rows import Reader, Row, filled_in
+from console.customer_import.service import purge
 from console.customers.dates import Anniversary, Calendar
 from console.customers.model import Details, Phone, PhoneKind
 from console.fields.model import STANDARD, Field, Kind
@@ -87,6 +92,17 @@ def test_a_full_row() -> None:
     assert (found.sex, found.grade, found.groups) == ("f", "g1", ("g2", "g3"))
     assert (found.vip, found.no_sms) == (True, False)
     assert found.custom == (("fee", "30,000"),)
+
+
+def test_files_of_a_month_ago_are_deleted(tmp_path: Path) -> None:
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    old, new = (str(ULID.from_datetime(now - timedelta(days=days))) for days in (31, 29))
+    for name in (old, new, "something else"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "source").write_text("x")
+    purge(tmp_path, now - timedelta(days=30))
+    assert {one.name for one in tmp_path.iterdir()} == {new, "something else"}
+    purge(tmp_path / "not there", now)
 
 
 def test_words_of_no_list_are_told() -> None:
