@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from console.customers.dates import Anniversary, read
+from pbxd.errors import Conflict
 
 
 class PhoneKind(StrEnum):
@@ -143,3 +144,14 @@ class Customer:
     def name(self) -> str:
         """The name."""
         return self.details.name
+
+
+class Stale(Conflict):
+    """Somebody saved meanwhile: carries both versions."""
+
+    def __init__(self, mine: Details, theirs: Customer) -> None:
+        super().__init__(
+            "customer-stale", "Somebody else has changed this customer meanwhile.", field=""
+        )
+        self.mine = mine
+        self.theirs = theirs

@@ -15,14 +15,14 @@ from console.codes.service import Codes
 from console.customers import queries
 from console.customers.card import card_of
 from console.customers.dates import Calendar, solar, typed
-from console.customers.model import Customer, Details
+from console.customers.model import Customer, Details, Stale
 from console.customers.personal import Personal, business_number, national_id
 from console.customers.ranking import rank
 from console.customers.rules import checked, merged, own_number
 from console.desk.ports import CallerCard
 from console.fields.service import Fields
 from pbxd.callers.numbers import NumberKind, NumberPlan
-from pbxd.errors import Conflict, InvalidInput, NotFound
+from pbxd.errors import InvalidInput, NotFound
 from pbxd.ports import Clock, KnownCaller
 from pbxd.store import search
 from pbxd.store.engine import Store
@@ -37,17 +37,6 @@ _FOUND_BY = (
     "name", "alias", "company", "department", "title", "email", "address", "address2",
     "location", "membership", "referrer", "referrer_phone", "remarks", "memo",
 )  # fmt: skip
-
-
-class Stale(Conflict):
-    """Somebody saved meanwhile: carries both versions."""
-
-    def __init__(self, mine: Details, theirs: Customer) -> None:
-        super().__init__(
-            "customer-stale", "Somebody else has changed this customer meanwhile.", field=""
-        )
-        self.mine = mine
-        self.theirs = theirs
 
 
 class Customers:

@@ -25,8 +25,7 @@ from console.customers.forms import (
     section_rows,
     typed_of,
 )
-from console.customers.model import Customer, Details, Phone, PhoneKind
-from console.customers.service import Stale
+from console.customers.model import Customer, Details, Phone, PhoneKind, Stale
 from console.customers.shown import FormFields, groups_of, sections_of, shown_of
 from console.customers.vcard import sent
 from console.customers.walk import walk

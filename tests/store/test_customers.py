@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from console.customers.files import customer_files
-from console.customers.model import Details, Phone, PhoneKind
+from console.customers.model import Details, Phone, PhoneKind, Stale
 from console.customers.rules import merged
-from console.customers.service import Customers, Stale
+from console.customers.service import Customers
 from pbxd.callers.numbers import NumberPlan
 from pbxd.errors import InvalidInput, NotFound
 from pbxd.store.engine import Store
