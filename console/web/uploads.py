@@ -66,33 +66,17 @@ async def form_with_files(
     """
     if not request.content_type.startswith("multipart/"):
         return await submitted(request), []
-    if (request.content_length or 0) > most_in_all:
-        raise _too_much()
     fields: dict[str, list[str]] = {}
     files: list[SentFile] = []
-    rest, parts = most_in_all, 0
-    try:
-        async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader):
-                raise _unreadable()
-            data, size = bytearray(), 0
-            while chunk := await part.read_chunk(_CHUNK):
-                size, rest = size + len(chunk), rest - len(chunk)
-                if rest < 0:
-                    raise _too_much()
-                if size <= most_bytes:
-                    data += chunk
-                else:
-                    data.clear()
-            parts += 1
-            if parts > _MOST_PARTS:
-                raise _unreadable()
-            if part.filename:
-                files.append(SentFile(file_name(part.filename), size, bytes(data)))
-            elif part.filename is None and part.name:
-                fields.setdefault(part.name, []).append(data.decode("utf-8", "replace"))
-    except (ValueError, HttpProcessingError):
-        raise _unreadable() from None
+    parts = 0
+    async for part, sent in _parts(request, most_bytes, most_in_all):
+        parts += 1
+        if parts > _MOST_PARTS:
+            raise _unreadable()
+        if part.filename:
+            files.append(sent)
+        elif part.filename is None and part.name:
+            fields.setdefault(part.name, []).append(sent.data.decode("utf-8", "replace"))
     return {key: all if len(all) > 1 else all[0] for key, all in fields.items()}, files
 
 
@@ -105,6 +89,15 @@ async def files_one_by_one(
     """
     if not request.content_type.startswith("multipart/"):
         return
+    async for part, sent in _parts(request, most_bytes, most_in_all):
+        if part.filename:
+            yield sent
+
+
+async def _parts(
+    request: web.Request, most_bytes: int, most_in_all: int
+) -> AsyncIterator[tuple[BodyPartReader, SentFile]]:
+    """Each part with what it holds; larger ones are read and let go."""
     if (request.content_length or 0) > most_in_all:
         raise _too_much()
     rest = most_in_all
@@ -121,8 +114,7 @@ async def files_one_by_one(
                     data += chunk
                 else:
                     data.clear()
-            if part.filename:
-                yield SentFile(file_name(part.filename), size, bytes(data))
+            yield part, SentFile(file_name(part.filename or ""), size, bytes(data))
     except (ValueError, HttpProcessingError):
         raise _unreadable() from None
 
