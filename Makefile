@@ -25,7 +25,7 @@ lint: setup-test  ## style, types, architecture, texts
 	$(BIN)/python -m console.web.catalogues check
 
 bench: setup-test  ## every benchmark; each prints a ratio
-	for name in ami hooks search live pop commands ingest recordings calls200; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+	for name in ami hooks search live pop commands ingest recordings calls200 customer_page excel_import; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 format: setup-test
 	$(BIN)/ruff format .

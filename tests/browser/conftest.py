@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import atexit
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -64,6 +68,21 @@ async def log_in(page: Page, login: str) -> None:
     await page.wait_for_selector('body[data-live="up"]')
 
 
+_offices: list[Path] = []  # filled once by each process, copied for each module
+
+
+async def _filled(values: dict[str, Any]) -> Path:
+    """A data directory with the sample in it, of a console that was stopped."""
+    if not _offices:
+        folder = Path(tempfile.mkdtemp(prefix="pbxd-office-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        async with running(Settings(**values | {"store": {"directory": folder}})) as now:
+            services = now.console.services
+            await load(now.daemon, services.users, services.customers, "0255500100", PASSWORD)
+        _offices.append(folder)
+    return _offices[0]
+
+
 @asynccontextmanager
 async def sample_console(folder: Path, **more: Any) -> AsyncIterator[SampleConsole]:
     """The sample office; `more`: further settings."""
@@ -73,11 +92,9 @@ async def sample_console(folder: Path, **more: Any) -> AsyncIterator[SampleConso
         "agi": {"port": 0},
         "office": {"name": "한빛상사"},
     }
+    office = await _filled(values | {"store": {}})
+    await asyncio.to_thread(shutil.copytree, office, folder, dirs_exist_ok=True)
     async with running(Settings(**values | more)) as now, async_playwright() as playwright:
-        services = now.console.services
-        await load(now.daemon, services.users, services.customers, "0255500100", PASSWORD)
-        await now.console.services.consultations.load()
-        await now.console.services.notices.load()
         browser = await playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=ARGUMENTS
         )

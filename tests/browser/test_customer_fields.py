@@ -329,3 +329,24 @@ async def test_department_and_rank_come_from_codes(sample: SampleConsole) -> Non
     for name, word in (("department", "서비스팀"), ("rank", "매니저")):
         offered = boss.locator(f'#l-{name} option[value="{word}"]')
         await expect(offered).to_have_count(1)
+
+
+async def test_saved_in_the_moment_in_which_the_form_is_drawn_again(sample: SampleConsole) -> None:
+    """htmx had not seen the new form yet: the browser sent it by itself, and it was refused."""
+    page = await sample.logged_in("101")
+    await page.goto(f"{sample.address}/customers/new")
+    await page.evaluate("window.same = true")
+    await page.fill("#f-name", "바로저장")
+    await page.fill("#f-email", "falsch")
+    await page.evaluate(
+        """() => document.addEventListener("htmx:afterSwap", () => {
+             const form = document.querySelector(".customer-form");
+             if (!form?.querySelector("#e-email")) return;
+             form.querySelector("#f-email").value = "right@example.com";
+             form.requestSubmit();
+           })"""
+    )
+    await page.keyboard.press("F8")
+    await expect(page.locator("#calls-title")).to_be_visible()
+    assert await page.evaluate("window.same"), "the page was never left"
+    assert len(await sample.now.console.services.customers.find("바로저장")) == 1

@@ -15,6 +15,16 @@ export function startNavigation(): void {
   });
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
+    if (!event.defaultPrevented && form.hasAttribute("hx-post")) {
+      // just drawn and htmx has not seen it yet: sent by the browser itself it would be refused, and its text gone
+      event.preventDefault();
+      const { submitter } = event;
+      setTimeout(() => {
+        htmx.process(form);
+        form.requestSubmit(submitter);
+      });
+      return;
+    }
     if (!form.hasAttribute("data-nav-form")) return;
     event.preventDefault();
     const values = new URLSearchParams();
