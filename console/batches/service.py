@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,14 +24,6 @@ from pbxd.store.metadata import new_id
 CHUNK = 250  # customers of one transaction: calls' records must not wait
 
 
-@dataclass(slots=True)
-class Open:
-    """A batch that is being written."""
-
-    id: str
-    by: str
-
-
 class Batches:
     """What was done to many, and its undoing."""
 
@@ -41,19 +33,19 @@ class Batches:
         self._clock = clock
         self._undoing: set[str] = set()
 
-    async def begin(self, kind: BatchKind, name: str, user_id: str) -> Open:
-        """A new one; what is written into it can be taken back even when it is cut short."""
+    async def begin(self, kind: BatchKind, name: str, user_id: str) -> str:
+        """A new one's id; what is written into it can be taken back even when it is cut short."""
         id = new_id()
         async with self._store.writing() as conn:
             now = self._clock()
             await queries.begin(conn, id, kind, name, user_id, now)
             await audit.note(conn, now, user_id, f"customers.{kind}", id, None, name)
-        return Open(id, user_id)
+        return id
 
-    async def end(self, batch: Open) -> None:
+    async def end(self, id: str) -> None:
         """All of it is done."""
         async with self._store.writing() as conn:
-            await queries.end(conn, batch.id, self._clock())
+            await queries.end(conn, id, self._clock())
 
     async def all(self) -> list[Batch]:
         """Those that can be taken back."""
@@ -70,7 +62,7 @@ class Batches:
 
     async def delete(self, ids: Sequence[str], user_id: str) -> Batch:
         """Delete many (S0-13); can be taken back."""
-        batch = await self.begin(BatchKind.DELETE, "", user_id)
+        id = await self.begin(BatchKind.DELETE, "", user_id)
         for start in range(0, len(ids), CHUNK):
             async with self._store.writing() as conn:
                 now = self._clock()
@@ -79,15 +71,15 @@ class Batches:
                 for one in living:
                     await customer_queries.set_deleted(conn, one.id, now)
                     await search.remove(conn, KIND, one.id)
-                    await audit.note(conn, now, user_id, "customer.delete", one.id, None, batch.id)
+                    await audit.note(conn, now, user_id, "customer.delete", one.id, None, id)
                 await queries.add(
-                    conn, batch.id, [Item(one.id, What.DELETED, one.version) for one in living]
+                    conn, id, [Item(one.id, What.DELETED, one.version) for one in living]
                 )
             self._customers.counted(-len(living))
             for one in living:
                 self._customers.tell(replace(one, deleted_at=now))
-        await self.end(batch)
-        return await self.get(batch.id)
+        await self.end(id)
+        return await self.get(id)
 
     async def undo(self, id: str, user_id: str) -> Undone:
         """Take it back; what somebody has changed since stays. Raises Conflict: it is undone."""
@@ -105,7 +97,7 @@ class Batches:
                     known = {one.id: one for one in rows}
                     # a merge's kept one gives the other's number back before that one returns
                     for item in sorted(items, key=lambda one: one.what is What.DELETED):
-                        if await self._back(conn, item, known.get(item.customer_id), id, user_id):
+                        if await self._back(conn, item, known.get(item.customer_id), user_id):
                             done += 1
                         else:
                             stayed += 1
@@ -121,10 +113,12 @@ class Batches:
         return Undone(done, stayed)
 
     async def _back(
-        self, conn: AsyncConnection, item: Item, now_is: Customer | None, id: str, user_id: str
+        self, conn: AsyncConnection, item: Item, now_is: Customer | None, user_id: str
     ) -> bool:
         if now_is is None or now_is.version != item.version:
             return False
+        if item.what is What.CHANGED and now_is.deleted_at is not None:
+            return False  # deleted since: it stays so, and the search does not find it
         now = self._clock()
         details = Details.from_dict(json.loads(item.before)) if item.before else now_is.details
         if item.what is What.CREATED:

@@ -20,6 +20,7 @@ _NO = {"", "0", "n", "no", "false", "아니오", "아니요", "否", "無", "-"}
 _SEX = {"남": "m", "남자": "m", "남성": "m", "男": "m", "m": "m", "male": "m",
         "여": "f", "여자": "f", "여성": "f", "女": "f", "f": "f", "female": "f"}  # fmt: skip
 _LUNAR, _LEAP = re.compile("음력?|농력|陰曆|農曆|lunar", re.I), re.compile("윤달?|閏月?|leap", re.I)
+CODE = 40  # letters of a code's name
 LEAST = 9  # digits: eight may be a number of one's own area
 _KINDS = {
     "mobile": PhoneKind.MOBILE,
@@ -95,9 +96,9 @@ class Reader:
             case Kind.ANNIVERSARY:
                 found = self._anniversary(text, field.word)
             case Kind.CODE:
-                found = self._codes((text,), field, row)[0]
+                found = self._codes(text, field, row)[0]
             case Kind.CODES:
-                found = self._codes(tuple(re.split(r"[,;/]\s*", text)), field, row)
+                found = self._codes(text, field, row)
         return found
 
     def _anniversary(self, text: str, word: str) -> Anniversary | None:
@@ -108,9 +109,9 @@ class Reader:
         bare = _LEAP.sub("", _LUNAR.sub("", text)).strip(" ()·,")
         return typed(bare.split(" ")[0], calendar, self._plan.country, word)
 
-    def _codes(self, names: tuple[str, ...], field: Field, row: Row) -> tuple[str, ...]:
+    def _codes(self, text: str, field: Field, row: Row) -> tuple[str, ...]:
         ids = []
-        for name in (one.strip()[:40] for one in names if one.strip()):
+        for name in code_names(text, field):
             id = self._code(field.codes, name)
             if not id:
                 row.new_codes = (*row.new_codes, (field.codes, name))
@@ -148,6 +149,12 @@ class Reader:
         if mobile:
             return PhoneKind.MOBILE
         return PhoneKind.HOME if kind is PhoneKind.MOBILE else kind
+
+
+def code_names(text: str, field: Field) -> list[str]:
+    """The names of codes in a cell: one, or several with , ; / between them."""
+    parts = re.split(r"[,;/]", text) if field.kind is Kind.CODES else [text]
+    return [name for part in parts if (name := part.strip()[:CODE])]
 
 
 def _truth(text: str, field: str) -> bool:

@@ -10,7 +10,7 @@ import asyncio
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -25,8 +25,10 @@ from console.batches.model import BatchKind
 from console.batches.service import Batches
 from console.customer_import import guess, queries
 from console.customer_import.model import Counts, Import, Plan, State
+from console.customer_import.rows import code_names
 from console.customer_import.work import Work
 from console.customers.service import Customers
+from console.fields.model import Field, Kind
 from console.web.i18n import Languages
 from pbxd.callers.numbers import NumberPlan
 from pbxd.errors import Conflict, InvalidInput, NotFound
@@ -39,6 +41,7 @@ log = structlog.get_logger(__name__)
 
 CHUNK = 200  # rows of one transaction
 CHILD_SECONDS = 180
+MOST_CODES = 500
 KEPT = timedelta(days=30)
 SOURCE, ROWS, WRONG = "source", "rows.jsonl", "wrong.jsonl"
 _UNREADABLE = {
@@ -130,7 +133,7 @@ class Imports:
             one = replace(one, plan=replace(plan, header=one.plan.header, columns=one.plan.columns))
         else:
             _check(plan)
-            one = replace(one, plan=plan, total=max(0, one.total))
+            one = replace(one, plan=plan)
         one = replace(one, state=State.NEW, counts=Counts())
         await self._keep(one)
         return one
@@ -145,8 +148,8 @@ class Imports:
         if dry:
             one = replace(one, state=State.CHECKING)
         else:
-            batch = await self._batches.begin(BatchKind.IMPORT, one.name, one.by)
-            one = replace(one, state=State.RUNNING, batch_id=batch.id)
+            batch_id = await self._batches.begin(BatchKind.IMPORT, one.name, one.by)
+            one = replace(one, state=State.RUNNING, batch_id=batch_id)
         (self._folder / id / WRONG).unlink(missing_ok=True)
         await self._keep(one)
         self._begin(one)
@@ -219,18 +222,14 @@ class Imports:
         one = self._live[id]
         codes, fields = self._customers.codes, self._customers.fields
         wanted = {
-            place: field.codes
+            place: field
             for place, word in enumerate(one.plan.columns)
-            if (field := fields.get(word)) is not None and field.kind.value in ("code", "codes")
+            if (field := fields.get(word)) is not None and field.kind in (Kind.CODE, Kind.CODES)
         }
-        names: set[tuple[str, str]] = set()
-        for cells in islice(_lines(self._folder / id / ROWS), one.plan.header, None):
-            for place, list_word in wanted.items():
-                if place < len(cells):
-                    parts = cells[place].replace(";", ",").replace("/", ",").split(",")
-                    names |= {(list_word, part.strip()[:40]) for part in parts if part.strip()}
-            if len(names) > 500:
-                raise InvalidInput("codes-many", "Too many different words for one list.")
+        if not wanted:
+            return
+        file, header = self._folder / id / ROWS, one.plan.header
+        names = await asyncio.to_thread(_code_names, file, header, wanted)  # calls go on meanwhile
         for list_word, name in sorted(names):
             if codes.named(list_word, name) is None:
                 await codes.add(list_word, name, "", one.by)
@@ -240,8 +239,10 @@ class Imports:
         folder = self._folder / one.id
         if not 0 <= sheet < len(one.sheets):
             raise NotFound("no-sheet", "There is no such sheet.")
+        total = one.total + one.plan.header
         if header is None or not (folder / ROWS).exists():
-            await self._child("rows", str(folder / SOURCE), str(sheet), str(folder / ROWS))
+            answer = await self._child("rows", str(folder / SOURCE), str(sheet), str(folder / ROWS))
+            total = answer["rows"]
         first = list(islice(_lines(folder / ROWS), 3))
         words = self.words()
         row = guess.header_row(first, words) if header is None else min(max(header, 0), 3)
@@ -249,8 +250,7 @@ class Imports:
         width = max((len(cells) for cells in islice(_lines(folder / ROWS), 200)), default=0)
         heads = [*heads, *[""] * (width - len(heads))]
         plan = replace(one.plan, sheet=sheet, header=row, columns=guess.columns(heads, words))
-        total = max(0, sum(1 for _ in _lines(folder / ROWS)) - row)
-        return replace(one, plan=plan, total=total)
+        return replace(one, plan=plan, total=max(0, total - row))
 
     async def _keep(self, one: Import) -> None:
         async with self._store.writing() as conn:
@@ -294,6 +294,18 @@ def _check(plan: Plan) -> None:
         raise InvalidInput(
             "column-name", "Say which column holds the name or a telephone number.", field="name"
         )
+
+
+def _code_names(file: Path, header: int, wanted: Mapping[int, Field]) -> set[tuple[str, str]]:
+    """(list, name) of all codes in the rows. Raises InvalidInput: these are no codes."""
+    names: set[tuple[str, str]] = set()
+    for cells in islice(_lines(file), header, None):
+        for place, field in wanted.items():
+            if place < len(cells):
+                names |= {(field.codes, name) for name in code_names(cells[place], field)}
+        if len(names) > MOST_CODES:
+            raise InvalidInput("codes-many", "Too many different words for one list.")
+    return names
 
 
 def purge(folder: Path, before: datetime) -> None:

@@ -200,11 +200,6 @@ async def _page(context: Context, values: dict[str, str], status: int = 200) -> 
     )
 
 
-def fields_list(word: str) -> str:
-    """The list a code field takes from."""
-    return {"grade": lists.GRADE, "category": lists.CATEGORY, "method": lists.METHOD}[word]
-
-
 def _offered(context: Context, word: str) -> list[str]:
     field = context.services.fields.get(word)
     names = context.services.codes.of(field.codes) if field is not None and field.codes else ()

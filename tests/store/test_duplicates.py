@@ -149,3 +149,17 @@ def _row(table, customer_id: str) -> dict[str, object]:  # type: ignore[no-untyp
 async def _owners(store: Store, table) -> set[str]:  # type: ignore[no-untyped-def]
     async with store.reading() as conn:
         return {row.customer_id for row in await conn.execute(select(table))}
+
+
+async def test_undo_leaves_who_was_deleted_since(store: Store, files: Customers) -> None:
+    duplicates = Duplicates(store, files, lambda: datetime.now(UTC))
+    batches = Batches(store, files, lambda: datetime.now(UTC))
+    one, two = await files.create(ONE, "u"), await files.create(TWO, "u")
+    await duplicates.merge(one.id, two.id, (1, 1), (), {}, "u")
+    await files.delete(one.id, "v")
+    (batch,) = await batches.all()
+    undone = await batches.undo(batch.id, "u")
+    assert (undone.done, undone.stayed) == (1, 1)
+    with pytest.raises(NotFound):
+        await files.get(one.id)
+    assert [c.id for c in await files.find("길동")] == [two.id]

@@ -9,7 +9,7 @@ import pytest
 from ulid import ULID
 
 from console.customer_import import guess
-from console.customer_import.rows import Reader, Row, filled_in
+from console.customer_import.rows import Reader, Row, code_names, filled_in
 from console.customer_import.service import purge
 from console.customers.dates import Anniversary, Calendar
 from console.customers.model import Details, Phone, PhoneKind
@@ -103,6 +103,12 @@ def test_files_of_a_month_ago_are_deleted(tmp_path: Path) -> None:
     purge(tmp_path, now - timedelta(days=30))
     assert {one.name for one in tmp_path.iterdir()} == {new, "something else"}
     purge(tmp_path / "not there", now)
+
+
+def test_a_single_code_is_not_taken_apart() -> None:
+    assert code_names("매장/사무실", FIELDS["category"]) == ["매장/사무실"]
+    assert code_names("단골; 신규/ 휴면,", FIELDS["groups"]) == ["단골", "신규", "휴면"]
+    assert read(name="가", grade="골드/실버").new_codes == (("grade", "골드/실버"),)
 
 
 def test_words_of_no_list_are_told() -> None:
