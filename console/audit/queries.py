@@ -40,14 +40,18 @@ async def note(
 
 
 async def nth_before(
-    conn: AsyncConnection, thing_id: str, what: str, nth: int
+    conn: AsyncConnection, thing_id: str, what: Collection[str], nth: int
 ) -> dict[str, Any] | None:
-    """What `thing_id` was before the `nth` newest `what` (1: the last one)."""
+    """What `thing_id` was before the `nth` newest change, one of `what` (1: the last one)."""
     if nth < 1:
         return None
     found = await conn.execute(
         select(audit.c.before)
-        .where(audit.c.thing_id == thing_id, audit.c.what == what)
+        .where(
+            audit.c.thing_id == thing_id,
+            audit.c.what.in_(what),
+            audit.c.before != "",
+        )
         .order_by(audit.c.at.desc(), audit.c.id.desc())
         .limit(1)
         .offset(nth - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -141,6 +142,8 @@ class Batches:
                 )
             await give_back(conn, now_is.id, item.moved)
             await self._customers.index(conn, now_is.id, details)
-        before = now_is.details.as_dict()
-        await audit.note(conn, now, user_id, "customer.undo", now_is.id, before, details.as_dict())
+        values: tuple[dict[str, Any] | None, ...] = (None, None)
+        if item.what is What.CHANGED:
+            values = (now_is.details.as_dict(), details.as_dict())
+        await audit.note(conn, now, user_id, "customer.undo", now_is.id, *values)
         return True

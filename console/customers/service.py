@@ -32,6 +32,7 @@ from pbxd.store.paging import Page
 KIND = "customer"
 _NUMBER = re.compile(r"[A-Z]{1,4}\d{3,}")  # typed like an automatic customer number
 _ZEROS = re.compile(r"^([A-Z]*)0+(?=\d)")
+_CHANGES = ("customer.change", "customer.undo")  # each is one version more
 FOUND_AT_MOST = 200  # hits that are put in order; for a few shown fewer are enough
 _FOUND_BY = (
     "name", "alias", "company", "department", "title", "email", "address", "address2",
@@ -356,7 +357,7 @@ class Customers:
         self, conn: AsyncConnection, mine: Details, version: int, theirs: Customer
     ) -> Details:
         """My edit of `version` on top of theirs: what only they changed is not put back."""
-        base = await audit.nth_before(conn, theirs.id, "customer.change", theirs.version - version)
+        base = await audit.nth_before(conn, theirs.id, _CHANGES, theirs.version - version)
         if base is None:
             return mine
         base = Details.from_dict(base).as_dict()  # an older one has fewer fields

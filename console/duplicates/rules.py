@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import fields, replace
 from typing import Any
 
-from console.customers.model import Details
-from console.customers.rules import LONGEST
+from console.customers.model import Details, Phone
 
 _TEXTS = ("remarks", "memo")
 _LISTS = {"phones", "groups", "entries", "custom"}
@@ -49,15 +48,24 @@ def merged(kept: Details, other: Details, take: Collection[str] = ()) -> tuple[D
                 lost.append(name)
         elif theirs and mine != theirs and name != "kind":
             lost.append(name)
-    known = {phone.number for phone in kept.phones}
-    changes["phones"] = kept.phones + tuple(p for p in other.phones if p.number not in known)
+    changes["phones"] = _phones(kept.phones, other.phones)
     changes["groups"] = tuple(dict.fromkeys((*kept.groups, *other.groups)))
     changes["entries"] = tuple(dict.fromkeys((*kept.entries, *other.entries)))
     changes["custom"] = tuple(sorted((dict(other.custom) | dict(kept.custom)).items()))
     for name in _TEXTS:
         parts = dict.fromkeys(part for part in (getattr(kept, name), getattr(other, name)) if part)
-        changes[name] = "\n".join(parts)[: LONGEST[name]]
+        changes[name] = "\n".join(parts)
     return replace(kept, **changes), lost
+
+
+def _phones(kept: Iterable[Phone], other: Iterable[Phone]) -> tuple[Phone, ...]:
+    """Each number once, with what was written beside it in both."""
+    found = {phone.number: phone for phone in kept}
+    for phone in other:
+        known = found.get(phone.number)
+        memos = dict.fromkeys(one.memo for one in (known, phone) if one is not None and one.memo)
+        found[phone.number] = replace(known or phone, memo=", ".join(memos))
+    return tuple(found.values())
 
 
 def lost_custom(kept: Details, other: Details) -> list[str]:

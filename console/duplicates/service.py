@@ -11,7 +11,7 @@ from console.batches import queries as batches
 from console.batches.model import BatchKind, Item, What
 from console.belongings.queries import take
 from console.customers import queries as customer_queries
-from console.customers.model import Customer
+from console.customers.model import Customer, Details
 from console.customers.rules import LONGEST
 from console.customers.service import KIND, Customers
 from console.duplicates import queries
@@ -86,11 +86,8 @@ class Duplicates:
                 if lost_said.get(word)
             ]
             memo = "\n".join([details.memo, *lines]).strip()
-            if len(memo) > LONGEST["memo"]:
-                raise InvalidInput(
-                    "merge-long", "Both memos together are too long: shorten one of them first."
-                )
             details = replace(details, memo=memo)
+            _check_short(details)
             now = self._clock()
             await customer_queries.set_deleted(conn, other_id, now)
             await search.remove(conn, KIND, other_id)
@@ -114,3 +111,16 @@ class Duplicates:
         made = await self._customers.get(kept_id)
         self._customers.tell(made)
         return made
+
+
+def _check_short(details: Details) -> None:
+    """What is cut short would be lost. Raises InvalidInput."""
+    if len(details.memo) > LONGEST["memo"]:
+        raise InvalidInput(
+            "merge-long", "Both memos together are too long: shorten one of them first."
+        )
+    if len(details.remarks) > LONGEST["remarks"]:
+        raise InvalidInput(
+            "merge-remarks",
+            "The background remarks of both together are too long: shorten one of them first.",
+        )

@@ -14,14 +14,14 @@ from console.batches.service import Batches
 from console.belongings.queries import belongings
 from console.customers.dates import Anniversary
 from console.customers.files import customer_files
-from console.customers.model import Details, Entry, Phone, PhoneKind
+from console.customers.model import Details, Entry, Phone, PhoneKind, Stale
 from console.customers.service import Customers
 from console.duplicates.rules import differing, merged
 from console.duplicates.service import Duplicates
 from console.memos.service import Memos  # noqa: F401 - its tables count too
 from console.registry import CAPABILITIES
 from pbxd.callers.numbers import NumberPlan
-from pbxd.errors import Conflict, NotFound
+from pbxd.errors import Conflict, InvalidInput, NotFound
 from pbxd.store.engine import Store
 
 PLAN = NumberPlan("KR", "02")
@@ -102,6 +102,26 @@ async def test_found_merged_and_taken_back(store: Store, files: Customers) -> No
         await batches.undo(batch.id, "u")
 
 
+async def test_no_text_is_cut_short_and_no_memo_of_a_number_lost(
+    store: Store, files: Customers
+) -> None:
+    duplicates = Duplicates(store, files, lambda: datetime.now(UTC))
+    long = Details("홍길동", remarks="가" * 5000, memo="나" * 5000)
+    one, two = await files.create(long, "u"), await files.create(replace(long, memo=""), "u")
+    for text in ("remarks", "memo"):
+        other = await files.create(Details("홍길동", **{text: "다" * 3001}), "u")
+        with pytest.raises(InvalidInput):
+            await duplicates.merge(one.id, other.id, (1, 1), (), {}, "u")
+        assert (await files.get(other.id)).version == 1
+    assert (await duplicates.merge(one.id, two.id, (1, 1), (), {}, "u")).details == one.details
+
+    phone = Phone("010-1234-5678", memo="낮에만")
+    one = await files.create(Details("가", phones=(phone,)), "u")
+    two = await files.create(Details("가", phones=(replace(phone, memo="배우자"),)), "u")
+    made = await duplicates.merge(one.id, two.id, (1, 1), (), {}, "u")
+    assert [phone.memo for phone in made.details.phones] == ["낮에만, 배우자"]
+
+
 async def test_a_number_goes_along_and_comes_back(store: Store, files: Customers) -> None:
     duplicates = Duplicates(store, files, lambda: datetime.now(UTC))
     batches = Batches(store, files, lambda: datetime.now(UTC))
@@ -163,3 +183,18 @@ async def test_undo_leaves_who_was_deleted_since(store: Store, files: Customers)
     with pytest.raises(NotFound):
         await files.get(one.id)
     assert [c.id for c in await files.find("길동")] == [two.id]
+
+
+async def test_who_edits_while_a_merge_is_taken_back_loses_nothing(
+    store: Store, files: Customers
+) -> None:
+    duplicates = Duplicates(store, files, lambda: datetime.now(UTC))
+    batches = Batches(store, files, lambda: datetime.now(UTC))
+    one, two = await files.create(ONE, "u"), await files.create(TWO, "u")
+    merged_one = await duplicates.merge(one.id, two.id, (1, 1), (), {}, "u")
+    (batch,) = await batches.all()
+    await batches.undo(batch.id, "u")
+    with pytest.raises(Stale) as stale:  # typed on the page of the merged one
+        mine = replace(merged_one.details, alias="길동이")
+        await files.change(one.id, mine, merged_one.version, "v")
+    assert stale.value.mine == replace(one.details, alias="길동이")
