@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 import secrets
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote, urlsplit
@@ -100,6 +101,8 @@ class Door:
 
     def _refused(self, context: Context, refusal: Refused) -> web.Response:
         text = context.language.refusal(refusal)
+        if refusal.id == "not-logged-in" and context.partial:
+            return self._logged_out(context)
         if refusal.id == "not-logged-in" and context.request.method in SAFE:
             return self._to_log_in(context)
         if context.request.headers.get("Accept", "").startswith("application/json"):
@@ -111,11 +114,22 @@ class Door:
             return toast(text, level="error", status=refusal.status)
         return context.render("web/refused.html", status=refusal.status, text=text)
 
+    def _logged_out(self, context: Context) -> web.Response:
+        """The page goes to the log-in, unless something typed would be lost."""
+        request, text = context.request, context.language.text
+        page = request.method in SAFE and request.headers.get("HX-Target") == "main"
+        said = {
+            "text": text("You are logged out. Log in again; what you typed stays here."),
+            "word": text("Log in"),
+            "next": request.path_qs if page else "",
+            "stay": request.method not in SAFE,
+        }
+        trigger = json.dumps({"pbxd:logged-out": said})
+        return web.Response(status=403, headers={"HX-Trigger": trigger, "HX-Reswap": "none"})
+
     def _to_log_in(self, context: Context) -> web.Response:
         back = context.request.path_qs if context.request.path != "/" else ""
         target = "/login" + (f"?next={quote(back, safe='')}" if back else "")
-        if context.partial:
-            return web.Response(status=204, headers={"HX-Redirect": target})
         return web.Response(status=303, headers={"Location": target})
 
     def _failed(self, context: Context, error: Exception) -> web.Response:

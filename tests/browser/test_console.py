@@ -179,6 +179,38 @@ async def test_a_refusal_keeps_the_form(sample: SampleConsole) -> None:
     await expect(page.locator("#f-memo")).to_have_value("a long story")
 
 
+async def test_logged_out_in_the_middle_of_a_form(sample: SampleConsole) -> None:
+    page = await sample.logged_in("105", "ko-KR")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.type))
+    await page.goto(f"{sample.address}/customers/new")
+    await page.fill("#f-name", "이정은")
+    other = await page.context.new_page()
+    await other.goto(f"{sample.address}/customers")
+    await page.context.clear_cookies()
+    # a field that looks something up, and then the form itself
+    await page.fill('[name="phone"]', "010-7777-9998")
+    await page.locator("#f-alias").focus()
+    told = page.locator(".toast-error")
+    await expect(told).to_contain_text("로그아웃")
+    await page.keyboard.press("F8")
+    await expect(told).to_have_count(1)
+    async with page.context.expect_page() as opened:
+        await told.get_by_role("link").click()
+    again = await opened.value
+    await log_in(again, "105")
+    assert again.url.endswith("/customers/new")
+    await expect(told).to_have_count(0)
+    await page.wait_for_selector('body[data-live="up"]')
+    await page.click('#main button[type="submit"]')
+    await expect(page.locator("#main h1")).to_contain_text("이정은")
+    assert not asked
+    # nothing is typed in the other one: it goes to the log-in and comes back to its page
+    await page.context.clear_cookies()
+    await other.fill("#quick", "이정은")
+    await other.wait_for_url("**/login?next=%2Fcustomers")
+
+
 async def test_wrong_present_password_stays_on_the_page(sample: SampleConsole) -> None:
     users = sample.now.console.services.users
     user = await users.create("totp-off", "차은우", PASSWORD, Role.USER)
@@ -222,7 +254,7 @@ async def test_log_out_reaches_the_other_tab(sample: SampleConsole) -> None:
     await page.click(".who summary")
     await page.click('form[hx-post="/logout"] button')
     await page.wait_for_url("**/login")
-    await other.wait_for_url("**/login")
+    await other.wait_for_url("**/login?next=%2Fcustomers")
 
 
 async def test_who_has_left_is_out_at_once(sample: SampleConsole) -> None:

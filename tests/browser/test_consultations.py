@@ -185,6 +185,39 @@ async def test_wrong_input_stays_typed(sample: SampleConsole) -> None:
     assert await cases(sample, id) == []
 
 
+async def test_what_was_begun_stays_while_other_things_are_done(sample: SampleConsole) -> None:
+    """A consultation half written, another one completed: on one page."""
+    page, id = await sample.logged_in("102", "ko-KR"), await a_customer(sample, "안미완")
+    await page.goto(f"{sample.address}/customers/{id}")
+    await page.fill("#consultation-text", "먼저 온 문의")
+    await save(page)
+    case = page.locator("article.consultation")
+    await expect(case).to_have_count(1)
+    await page.fill("#consultation-text", "아직 쓰는 중")
+    await case.get_by_role("button", name="상담 완료").click()
+    await expect(case.locator(".badge").first).to_have_text("완료")
+    await expect(page.locator("#consultation-text")).to_have_value("아직 쓰는 중")
+    page.on("dialog", lambda dialog: dialog.accept())
+    await page.reload()
+    form = page.locator(".consultation-form")
+    await form.locator('[data-draft-do="restore"]').click()
+    await expect(page.locator("#consultation-text")).to_have_value("아직 쓰는 중")
+    await save(page)
+    await expect(case).to_have_count(2)
+    await expect(page.locator("#consultation-text")).to_have_value("")
+    # other words for what was written are no less dear
+    change = case.first.locator(".consultation-edit")
+    await change.locator("summary").click()
+    await change.locator("textarea").fill("다시 쓴 글")
+    await page.reload()
+    await expect(change.locator('[data-draft-do="restore"]')).to_be_visible()
+    await change.locator('[data-draft-do="restore"]').click()
+    await change.get_by_role("button", name="저장").click()
+    await expect(case.first.locator(".consultation-text")).to_have_text("다시 쓴 글")
+    await page.go_back()
+    await expect(page.locator("[data-draft-offer]:visible")).to_have_count(0)
+
+
 async def test_unfinished_and_recalls_of_the_page_to_do(sample: SampleConsole) -> None:
     id = await a_customer(sample, "리콜 고객")
     page = await sample.logged_in("103")

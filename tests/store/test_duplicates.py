@@ -194,7 +194,7 @@ async def test_who_edits_while_a_merge_is_taken_back_loses_nothing(
     merged_one = await duplicates.merge(one.id, two.id, (1, 1), (), {}, "u")
     (batch,) = await batches.all()
     await batches.undo(batch.id, "u")
+    mine = replace(merged_one.details, alias="길동이")
     with pytest.raises(Stale) as stale:  # typed on the page of the merged one
-        mine = replace(merged_one.details, alias="길동이")
         await files.change(one.id, mine, merged_one.version, "v")
     assert stale.value.mine == replace(one.details, alias="길동이")

@@ -14,7 +14,20 @@ export function startDrafts(): void {
     const form = saved(event);
     if (form) forget(form);
   });
-  document.addEventListener("htmx:afterSettle", offerAll);
+  const unsaved = new Set<string>(); // forms drawn anew because something else on their page was done
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { requestConfig } = (event as CustomEvent<{ requestConfig?: { elt?: Element } }>).detail;
+    document.querySelectorAll<HTMLFormElement>("#main form[data-draft][data-dirty]").forEach((form) => {
+      if (form !== requestConfig?.elt) unsaved.add(key(form));
+    });
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    document.querySelectorAll<HTMLFormElement>("#main form[data-draft]:not([data-dirty])").forEach((form) => {
+      if (unsaved.has(key(form)) && sessionStorage.getItem(key(form)) !== null) restore(form);
+    });
+    unsaved.clear();
+    offerAll();
+  });
   document.addEventListener("click", (event) => {
     const button = (event.target as Element).closest<HTMLElement>("[data-draft-do]");
     const form = button?.closest<HTMLFormElement>("form[data-draft]");
@@ -45,7 +58,11 @@ function forget(form: HTMLFormElement): void {
 function offerAll(): void {
   document.querySelectorAll<HTMLFormElement>("form[data-draft]").forEach((form) => {
     const offer = form.querySelector<HTMLElement>("[data-draft-offer]");
-    if (offer) offer.hidden = sessionStorage.getItem(key(form)) === null || form.hasAttribute("data-dirty");
+    if (!offer) return;
+    offer.hidden = sessionStorage.getItem(key(form)) === null || form.hasAttribute("data-dirty");
+    for (let inside = form.closest("details"); inside && !offer.hidden; inside = inside.parentElement?.closest("details") ?? null) {
+      inside.open = true;
+    }
   });
 }
 

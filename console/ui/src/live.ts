@@ -56,7 +56,7 @@ export function startLive(process: (root: Element) => void): void {
       delete document.body.dataset.live;
       tell = () => undefined;
       if (event.code === LOGGED_OUT) {
-        setTimeout(() => location.assign("/login"), LEAVE_PAUSE);
+        setTimeout(leave, LEAVE_PAUSE);
         return;
       }
       if (lost) lost.hidden = false;
@@ -66,6 +66,14 @@ export function startLive(process: (root: Element) => void): void {
     });
   }
 
+  function leave(): void {
+    const { loggedOut: text, logIn: word } = document.body.dataset;
+    document.dispatchEvent(new CustomEvent("pbxd:logged-out", { detail: { text, word } }));
+  }
+
+  document.addEventListener("pbxd:logged-in", () => {
+    if (socket?.readyState === WebSocket.CLOSED) connect();
+  });
   // The browser knows of its network before the connection does. The connection is not closed here: it
   // may outlive a short gap, and the server takes a closed one for a page that went away in a call.
   window.addEventListener("offline", () => {

@@ -40,8 +40,8 @@ export function startNavigation(): void {
   document.addEventListener("htmx:beforeOnLoad", (event) => saved(event)?.removeAttribute("data-dirty"));
   document.addEventListener("htmx:afterSwap", (event) => {
     // drawn again with what is wrong: what was typed is still not saved
-    const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
-    if (xhr.status < 400) return;
+    const { xhr } = (event as CustomEvent<{ xhr?: XMLHttpRequest }>).detail; // none: gone back to
+    if (!xhr || xhr.status < 400) return;
     document.querySelectorAll<HTMLFormElement>("#main form[data-draft]").forEach((form) => (form.dataset.dirty = ""));
   });
   document.addEventListener("htmx:pushedIntoHistory", () => {

@@ -28,11 +28,12 @@ interface Undo {
 interface Link {
   address: string;
   word: string;
+  apart?: boolean; // in a tab of its own
 }
 
-export function toast(text: string, level = "info", undo?: Undo, link?: Link): void {
+export function toast(text: string, level = "info", undo?: Undo, link?: Link): HTMLElement | undefined {
   const list = document.querySelector("#toasts");
-  if (!list) return;
+  if (!list) return undefined;
   const item = document.createElement("p");
   item.className = `toast toast-${level}`;
   item.textContent = text;
@@ -48,15 +49,17 @@ export function toast(text: string, level = "info", undo?: Undo, link?: Link): v
   item.append(close);
   list.append(item);
   if (level !== "error") setTimeout(() => item.remove(), SHOWN_MS);
+  return item;
 }
 
 function leading(link: Link, item: HTMLElement): HTMLElement {
   const made = document.createElement("a");
   made.className = "button button-small toast-undo";
   made.href = link.address;
-  made.dataset.open = ""; // beside a form that is not saved
+  if (link.apart) made.target = "_blank";
+  else made.dataset.open = ""; // beside a form that is not saved
   made.textContent = link.word;
-  made.addEventListener("click", () => setTimeout(() => item.remove(), 0));
+  if (!link.apart) made.addEventListener("click", () => setTimeout(() => item.remove(), 0));
   return made;
 }
 
