@@ -37,6 +37,7 @@ from console.scheduled.news import ScheduledNews
 from console.service_records.service import ServiceRecords
 from console.services import RingMe, Services
 from console.supervise.board import SupervisorBoard
+from console.trades.service import Trades
 from console.users.service import Users
 from console.web.context import Context
 from console.web.i18n import Languages
@@ -146,6 +147,8 @@ async def make_console(
     consultations = Consultations(daemon, customers, users, _call_of(daemon, desktop))
     await consultations.load()
     daemon.supervisor.service("recalls", consultations.run)
+    trades = Trades(daemon.store, daemon.clock, customers, consultations)
+    templates.share(trade_wanted=trades.wanted)
     notices = Notices(daemon, users)
     await notices.load()
     NoticeNews(daemon, hub, parts, languages, notices)
@@ -187,6 +190,7 @@ async def make_console(
         ServiceRecords(daemon, customers, users),
         exports,
         CustomerImages(daemon.store, customers, daemon.clock),
+        trades,
         ring_me,
     )
     return Console(services, _application(services))

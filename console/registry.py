@@ -35,6 +35,7 @@ from console.service_records.capability import capability as service_records
 from console.settings.capability import capability as settings
 from console.supervise.capability import capability as supervise
 from console.talk_limit.capability import capability as talk_limit
+from console.trades.capability import capability as trades
 from console.users.capability import capability as users
 
 CAPABILITIES: tuple[Capability, ...] = (
@@ -62,6 +63,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     backup,
     blacklist,
     abuse,
+    trades,
     fields,
     codes,
     extensions,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from console.memos.service import Memos
     from console.notices.service import Notices
     from console.service_records.service import ServiceRecords
+    from console.trades.service import Trades
     from console.users.service import Users
     from pbxd.app import Daemon
 
@@ -65,4 +66,5 @@ class Services:
     service_records: ServiceRecords
     exports: Exports
     images: CustomerImages
+    trades: Trades
     ring_me: RingMe | None = None

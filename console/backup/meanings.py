@@ -23,6 +23,7 @@ TABLES: dict[str, str] = {
     "customer_values": _("What customers have in the office's own fields"),
     "customer_fields": _("The fields of customers: names, which are used, the office's own"),
     "customer_options": _("Settings of customers"),
+    "trade_acts": _("What the office got when its trade was chosen"),
     "codes": _("The office's lists: grades, groups, classes …"),
     "saved_searches": _("Searches under a name"),
     "kept_customers": _("Customers whom somebody keeps in a list"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.codes.model import Code
@@ -39,6 +39,11 @@ async def change(conn: AsyncConnection, code: Code, removed_at: datetime | None)
         .where(codes.c.id == code.id)
         .values(name=code.name, colour=code.colour, position=code.position, removed_at=removed_at)
     )
+
+
+async def forget(conn: AsyncConnection, id: str) -> None:
+    """One that was never used is gone."""
+    await conn.execute(delete(codes).where(codes.c.id == id))
 
 
 def _code(row: Row[Any]) -> Code:

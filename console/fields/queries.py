@@ -41,6 +41,11 @@ async def keep(conn: AsyncConnection, choice: Choice) -> None:
     )
 
 
+async def forget(conn: AsyncConnection, word: str) -> None:
+    """An own field that was never used is gone."""
+    await conn.execute(delete(customer_fields).where(customer_fields.c.word == word))
+
+
 async def options(conn: AsyncConnection) -> dict[str, str]:
     """The office's options about customers."""
     rows = await conn.execute(select(customer_options))

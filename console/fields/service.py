@@ -39,7 +39,7 @@ class Fields:
         self._choices: dict[str, Choice] = {}
         self.options = Options()
         self._known: dict[str, Field] = dict(_STANDARD)
-        self._defaults = {word: _default(word) for word in _STANDARD}
+        self._defaults = {word: default_choice(word) for word in _STANDARD}
         self._settle()
 
     async def load(self) -> None:
@@ -55,7 +55,7 @@ class Fields:
 
     def choice(self, word: str) -> Choice:
         """What was decided about a field."""
-        return self._choices.get(word) or self._defaults.get(word) or _default(word)
+        return self._choices.get(word) or self._defaults.get(word) or default_choice(word)
 
     def get(self, word: str) -> Field | None:
         """A field, standard or own (removed ones too)."""
@@ -183,7 +183,8 @@ class Fields:
         await self.load()
 
 
-def _default(word: str) -> Choice:
+def default_choice(word: str) -> Choice:
+    """What holds while the office has decided nothing about a field."""
     standard = _STANDARD.get(word)
     return Choice(
         word,

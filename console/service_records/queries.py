@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.service_records.model import Entry, Phrase, Record, Status, Total
@@ -167,6 +167,11 @@ async def change_phrase(conn: AsyncConnection, id: str, before: str, text: str) 
 async def set_removed(conn: AsyncConnection, id: str, at: datetime | None) -> None:
     """Out of the list, or (None) back into it."""
     await conn.execute(update(phrases_table).where(phrases_table.c.id == id).values(removed_at=at))
+
+
+async def forget_phrase(conn: AsyncConnection, id: str) -> None:
+    """It is gone, and its number is free; what was written with it stays."""
+    await conn.execute(delete(phrases_table).where(phrases_table.c.id == id))
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:

@@ -9,7 +9,7 @@ from console.customers.dates import Anniversary
 from console.customers.model import Details, Phone
 from pbxd.errors import InvalidInput
 from tests.browser.conftest import ARTEFACTS, SampleConsole
-from tests.browser.test_console_pictures import fits
+from tests.browser.test_console_pictures import fits, shoot
 
 FIELDS = "/settings/customer-fields"
 
@@ -350,3 +350,40 @@ async def test_saved_in_the_moment_in_which_the_form_is_drawn_again(sample: Samp
     await expect(page.locator("#calls-title")).to_be_visible()
     assert await page.evaluate("window.same"), "the page was never left"
     assert len(await sample.now.console.services.customers.find("바로저장")) == 1
+
+
+async def test_a_trade_gives_its_words_and_takes_them_back(sample: SampleConsole) -> None:
+    page = await sample.logged_in("admin")
+    await page.goto(f"{sample.address}/settings")
+    await page.locator('#main a[href="/settings/trades"]').click()
+    await expect(page.locator("[data-trade]")).to_have_count(17)
+    await shoot(page, "trades")
+    await page.locator("[data-trade=dental]").click()
+    await expect(page.locator("[data-part=labels]")).to_contain_text("환자 이름")
+    await shoot(page, "trade-dental")
+    await page.locator("[data-part=phrases] [data-tick-all]").uncheck()
+    await expect(page.locator("[data-part=phrases] [name=tick]:checked")).to_have_count(0)
+    await page.locator(".trade-form button[type=submit]").click()
+    act = page.locator("[data-act]").first
+    await expect(act).to_contain_text("치과")
+    await page.goto(f"{sample.address}/customers/new")
+    form = page.locator(".customer-form")
+    await expect(form).to_contain_text("환자 이름")
+    await expect(form).to_contain_text("복용 중인 약")
+
+    # a second time only what was left out is new; nothing ticked is said in words
+    await page.goto(f"{sample.address}/settings/trades/dental")
+    await expect(page.locator("[name=tick]")).to_have_count(10)
+    await page.locator("[data-part=phrases] [data-tick-all]").uncheck()
+    await page.locator(".trade-form button[type=submit]").click()
+    await expect(page.locator(".trade-form [role=alert]")).to_contain_text("선택")
+
+    await page.goto(f"{sample.address}/settings/trades")
+    page.on("dialog", lambda dialog: dialog.accept())
+    await act.locator("button").click()
+    await expect(page.locator(".banner-good")).to_contain_text("되돌렸습니다")
+    await expect(act).to_contain_text("되돌림")
+    await page.goto(f"{sample.address}/customers/new")
+    await expect(page.locator(".customer-form")).not_to_contain_text("환자 이름")
+    agent = await sample.logged_in("101")
+    assert (await agent.goto(f"{sample.address}/settings/trades")).status == 403
