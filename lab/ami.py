@@ -7,7 +7,7 @@ from typing import Self
 
 from lab.errors import LabError
 
-REPLY_SECONDS = 5.0
+REPLY_SECONDS = 15.0
 Message = dict[str, str]
 Listener = Callable[[Message], None]
 

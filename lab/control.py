@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lab.errors import LabError
+from lab.waiting import PATIENCE
 
 Json = dict[str, Any]
 
@@ -30,7 +31,7 @@ class Control(asyncio.Protocol):
         self._replies[token] = reply
         self._transport.write(b"%d:%s," % (len(body), body))
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(5 * PATIENCE):
                 said: Json = await reply
         except TimeoutError:
             raise LabError(f"baresip did not answer to {command}") from None

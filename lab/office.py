@@ -3,6 +3,7 @@
 import json
 import os
 import secrets as random_text
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Self
@@ -72,6 +73,7 @@ class OfficeSettings:
     members: tuple[str, ...] = tuple(agent.extension for agent in AGENTS)
     ring_seconds: int = 30
     out_seconds: int = 60
+    ask_seconds: float = 0.4
     language: str = "ko"
     country: str = "kr"
     sounds: str = ""  # as Asterisk sees it; the office's own folder when empty
@@ -84,6 +86,9 @@ class Account:
 
     user: str
     secret: str = field(repr=False)
+
+
+Watcher = Callable[[str], bool]  # does it see that this extension's desk phone can be called?
 
 
 class Office(Instance):
@@ -105,6 +110,7 @@ class Office(Instance):
         if not self.settings.spool:
             self.settings = replace(self.settings, spool=f"/instances/{name}/spool/pbxd")
         self.account = Account("pbxd", secrets.pbxd)
+        self.watchers: list[Watcher] = []  # who beside it must know of a phone before it is used
         super().__init__(
             name,
             root,

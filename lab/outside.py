@@ -26,6 +26,7 @@ from lab.asterisk import Instance
 from lab.errors import LabError
 from lab.office import Secrets
 from lab.ports import OFFICE_ADDRESS, Ports
+from lab.waiting import PATIENCE
 from pbxd.tasks import first_of
 
 KEY_PAUSE_S = 0.12  # a finger needs it, and the receiver too
@@ -138,13 +139,15 @@ class CityCall:
         waited_for = self._states[name]
         ended = self._states["ended"]
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds * PATIENCE):
                 while not waited_for.is_set():
                     await first_of(waited_for, ended)
                     if ended.is_set() and not waited_for.is_set():
                         raise LabError(f"the call ended ({self.cause_text}) before it was {name}")
         except TimeoutError:
-            raise LabError(f"the call was {self.state}, not {name}, after {seconds} s") from None
+            raise LabError(
+                f"the call was {self.state}, not {name}, after {seconds * PATIENCE} s"
+            ) from None
 
 
 class City(Instance):

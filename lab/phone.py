@@ -18,6 +18,7 @@ from lab.control import Control, Json
 from lab.errors import LabError, LabUnavailable
 from lab.ports import OFFICE_ADDRESS, free_port
 from lab.sound import write_tone
+from lab.waiting import PATIENCE
 
 MODULES = "/usr/lib/baresip/modules"
 ATTEMPTS = 10
@@ -230,7 +231,7 @@ class DeskPhone:
     async def _connect(self, port: int) -> Control:
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(5 * PATIENCE):
                 while self._process is not None and self._process.returncode is None:
                     try:
                         _, control = await loop.create_connection(
@@ -283,13 +284,13 @@ class DeskPhone:
         waiter = asyncio.Event()
         self._waiters.append(waiter)
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds * PATIENCE):
                 while not true():
                     waiter.clear()
                     await waiter.wait()
         except TimeoutError:
             raise LabError(
-                f"phone {self.extension} was not {what} after {seconds} s"
+                f"phone {self.extension} was not {what} after {seconds * PATIENCE} s"
                 f" (calls: {list(self.calls.values())}, last: {self.last_reason!r})"
             ) from None
         finally:

@@ -17,7 +17,7 @@ import pytest
 import pytest_asyncio
 
 from lab.errors import LabError, LabUnavailable
-from lab.office import Office
+from lab.office import Office, OfficeSettings
 from lab.outside import City
 from lab.phone import DeskPhone
 from lab.ports import free_ports
@@ -29,6 +29,8 @@ from lab.waiting import until
 
 FOLDER = Path(__file__).parent.parent / ".lab"
 EMPTY_SECONDS = 3.0
+# an office gives pbxd 0.4 s; a machine that runs three of everything at once may need longer
+ASK_SECONDS = 2.0
 _REGISTERED = re.compile(r"Contact: +(\d+)/sip:")  # desk phones; a browser's is 101-web
 
 MakePhone = Callable[..., Awaitable[DeskPhone]]
@@ -47,7 +49,10 @@ def lab_root() -> Path:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def town(lab_root: Path) -> AsyncIterator[Town]:
     """A town of this test run's own."""
-    async with Town(lab_root.parent, free_ports(), f"test-{os.getpid()}") as running:
+    settings = OfficeSettings(ask_seconds=ASK_SECONDS)
+    async with Town(
+        lab_root.parent, free_ports(), f"test-{os.getpid()}", settings=settings
+    ) as running:
         yield running
 
 
@@ -74,6 +79,7 @@ async def desk_phone(town: Town, office: Office) -> AsyncIterator[MakePhone]:
         phone = town.desk_phone(extension, hz)
         made.append(phone)
         await phone.start()
+        await _known_everywhere(office, extension)
         return phone
 
     yield make
@@ -94,12 +100,19 @@ async def talk_phone(town: Town, office: Office) -> AsyncIterator[MakeTalkPhone]
         )
         made.append(phone)
         await phone.start()
+        await _known_everywhere(office, extension)
         return phone
 
     yield make
     for phone in made:
         await phone.stop()
         phone.clean()
+
+
+async def _known_everywhere(office: Office, extension: str) -> None:
+    """A phone knows that it is registered before the PBX has told anybody else."""
+    for sees in tuple(office.watchers):
+        await until(lambda sees=sees: sees(extension), f"phone {extension} is known")
 
 
 async def _must_be_empty(town: Town) -> None:

@@ -8,6 +8,7 @@ from typing import cast
 from lab.errors import LabError
 from lab.ports import OFFICE_ADDRESS
 from lab.sip import MAGIC, Sip, authorization, build, parse
+from lab.waiting import PATIENCE
 
 EXPIRES = 3600
 
@@ -133,13 +134,13 @@ class UserAgent(asyncio.DatagramProtocol):
 
     async def _until(self, true: Callable[[], bool], what: str, seconds: float) -> None:
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds * PATIENCE):
                 while not true():
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:
             raise LabError(
-                f"phone {self.extension} was {self.state}, not {what}, after {seconds} s"
+                f"phone {self.extension} was {self.state}, not {what}, after {seconds * PATIENCE} s"
             ) from None
 
 

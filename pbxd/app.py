@@ -151,6 +151,7 @@ class Daemon:
                     directory, self.agents, self.store, self.plan, self.clock, self.settings.desk
                 ),
             },
+            self.settings.agi.deadline_ms / 1000,
         )
         await agi.start()
         self.supervisor.service("agi", agi.run, stage=Stage.ACCEPT, finish=agi.close)

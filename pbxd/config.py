@@ -68,6 +68,8 @@ class AgiSettings(_Section):
     """Address to listen on; Asterisk must reach it."""
     port: Annotated[int, Field(ge=0, le=65535)] = 4573
     """Port; 0: any free one."""
+    deadline_ms: Annotated[int, Field(ge=100, le=5000)] = 400
+    """How long a question may take; the same as PBXD_ASK_SECONDS in pbxd-office.conf."""
 
 
 class DeskSettings(_Section):

@@ -25,8 +25,8 @@ from pbxd.agi.session import (
 
 log = structlog.get_logger(__name__)
 
-DEADLINE_S = 0.4  # the dialplan waits no longer
-MOST_CONNECTIONS = 1000  # each is over after DEADLINE_S, whatever the other side does
+DEADLINE_S = 0.4  # the dialplan of an office that says nothing else waits no longer
+MOST_CONNECTIONS = 1000  # each is over after its deadline, whatever the other side does
 WAITING = 128  # connections that the kernel holds for us
 
 Answer = Mapping[str, str]
@@ -39,10 +39,13 @@ class AgiServer:
     An answer is variables to set on the channel that asks.
     """
 
-    def __init__(self, host: str, port: int, hooks: Mapping[str, Hook]) -> None:
+    def __init__(
+        self, host: str, port: int, hooks: Mapping[str, Hook], deadline_s: float = DEADLINE_S
+    ) -> None:
         self._host = host
         self._port = port
         self.hooks = hooks
+        self.deadline_s = deadline_s
         self._server: asyncio.Server | None = None
         self.open: set[Connection] = set()
         self.answered = 0
@@ -90,7 +93,7 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
             return
         self._server.open.add(self)
-        self._timer = self._loop.call_later(DEADLINE_S, self._too_late)
+        self._timer = self._loop.call_later(self._server.deadline_s, self._too_late)
 
     def data_received(self, data: bytes) -> None:
         self._received += data

@@ -155,6 +155,7 @@ def _asterisk_files(answers: Answers, target: Path) -> None:
         "members": answers.members.split("&"),
         "ring_seconds": 30,
         "out_seconds": 60,
+        "ask_seconds": 0.4,
         "language": "ko" if answers.country == "KR" else "zh",
         "country": answers.country.lower(),
         "sounds": SOUNDS,

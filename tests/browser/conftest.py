@@ -14,14 +14,17 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from console.running import Running, running
 from console.sample.load import load
 from lab.office import Office
+from lab.waiting import PATIENCE
 from pbxd.config import Settings
 from tests.browser.chromium import ARGUMENTS, chromium_with
 from tests.browser.desk_office import DeskOffice
+
+expect.set_options(timeout=5_000 * PATIENCE)
 
 BROWSER_HZ = 880  # what an agent says whose browser nobody has to tell from another
 PASSWORD = "long enough for a test"

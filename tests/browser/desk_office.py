@@ -16,6 +16,7 @@ from console.running import running
 from console.services import RingMe
 from console.web.permissions import Role
 from lab.office import MAIN_NUMBER, Office
+from lab.pytest_plugin import ASK_SECONDS
 from lab.waiting import until
 from pbxd.agents.model import Agent, DeviceKind
 from pbxd.app import Daemon
@@ -23,6 +24,7 @@ from pbxd.calls import queries
 from pbxd.calls.queries import CallFilter
 from pbxd.calls.record import CallRecord
 from pbxd.config import Settings
+from tests.watching import watching
 
 PASSWORD = "long enough for a test"
 
@@ -63,14 +65,15 @@ class DeskOffice:
                 "spool": office.spool if records else None,
                 "ring_seconds": 10,
             },
-            "agi": {"port": office.ports.agi},
+            "agi": {"port": office.ports.agi, "deadline_ms": int(ASK_SECONDS * 1000)},
             "office": {"name": "한빛상사", "lines": {MAIN_NUMBER: "대표번호"}},
             "console": {"port": 0},
             "store": {"directory": folder},
         }
         async with running(Settings(**values), ring_me) as now:
             await until(lambda: now.daemon.link.up, "the link is up")
-            yield cls(now.daemon, now.console, office)
+            with watching(office, now.daemon):
+                yield cls(now.daemon, now.console, office)
 
     async def agent(
         self,

@@ -66,7 +66,7 @@ async def test_a_day_with_the_away_button(
     page = await desk.log_in(context, "101")
     tab = await desk.another_tab(page)
     bar, button = page.locator("#callbar"), page.locator(BUTTON)
-    await expect(bar).to_have_attribute("data-state", "available", timeout=10_000)
+    await expect(bar).to_have_attribute("data-state", "available")
 
     # by key: the menu, then the figure of the second reason
     await page.keyboard.press("Alt+y")
@@ -153,7 +153,7 @@ async def test_wrap_up_and_the_office_s_settings(
     await phone.wait_ringing()
     await phone.answer()
     await call.wait_answered()
-    await expect(page.locator("#callbar")).to_have_attribute("data-state", "up", timeout=10_000)
+    await expect(page.locator("#callbar")).to_have_attribute("data-state", "up")
     await phone.hang_up()
     await expect(page.locator("#callbar")).to_have_attribute("data-presence", "wrap_up")
     until_first = presence.of(mina.id).until

@@ -53,7 +53,7 @@ async def profile(chromium: Browser) -> AsyncIterator[BrowserContext]:
 
 async def state(page: Page, wanted: str) -> None:
     """Until the call bar says so."""
-    await expect(page.locator("#callbar")).to_have_attribute("data-state", wanted, timeout=10_000)
+    await expect(page.locator("#callbar")).to_have_attribute("data-state", wanted)
 
 
 async def both_hear(page: Page, outside: Path, file: Path) -> None:

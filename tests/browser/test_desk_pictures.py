@@ -53,7 +53,7 @@ async def test_pictures(desk: DeskOffice, chromium: Browser, city: City, languag
     context = await chromium.new_context(permissions=["microphone"])
     page = await desk.log_in(context, "101")
     bar = page.locator("#callbar")
-    await expect(bar).to_have_attribute("data-state", "available", timeout=10_000)
+    await expect(bar).to_have_attribute("data-state", "available")
 
     async def shoot(name: str) -> None:
         for size, (width, height) in SIZES.items():
@@ -63,9 +63,9 @@ async def test_pictures(desk: DeskOffice, chromium: Browser, city: City, languag
 
     for number in (known, None):
         missed = await city.call(MAIN_NUMBER, number)
-        await expect(bar).to_have_attribute("data-state", "ringing", timeout=10_000)
+        await expect(bar).to_have_attribute("data-state", "ringing")
         await missed.hang_up()
-        await expect(bar).to_have_attribute("data-state", "available", timeout=10_000)
+        await expect(bar).to_have_attribute("data-state", "available")
     await expect(page.locator("#recent-calls tbody tr")).to_have_count(2)
     await shoot("idle")
     first = await city.call(MAIN_NUMBER, known)
@@ -80,7 +80,7 @@ async def test_pictures(desk: DeskOffice, chromium: Browser, city: City, languag
     await shoot("keypad")
     await second.hang_up()
     await first.hang_up()
-    await expect(bar).to_have_attribute("data-state", "available", timeout=10_000)
+    await expect(bar).to_have_attribute("data-state", "available")
     await page.click('[data-part="phone-menu-opener"]')
     await shoot("devices")
     await page.fill('[data-part="number"]', "전화 주세요")

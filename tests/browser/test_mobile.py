@@ -180,7 +180,7 @@ async def test_the_page_without_a_network_speaks_the_user_s_language(
         await page.goto(f"{cable.address}/calls")
         await expect(page.locator("h1")).to_have_text("沒有網路")
         await cable.put_in()
-        await expect(page.locator("h1")).to_have_text("通話記錄", timeout=10_000)
+        await expect(page.locator("h1")).to_have_text("通話記錄")
     finally:
         await users.set_language(me.id, "")
 

@@ -401,7 +401,7 @@ async def test_the_phone_comes_back_after_asterisk_restarted(
     await registered(page)
     await served.office.restart()
     bar = page.locator("#callbar")
-    await expect(bar).to_have_attribute("data-state", "available", timeout=30_000)
+    await expect(bar).to_have_attribute("data-state", "available", timeout=60_000)
 
     async def known() -> bool:
         return "101-web/sip:" in await served.office.cli("pjsip show contacts")

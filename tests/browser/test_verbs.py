@@ -48,7 +48,7 @@ async def profile(chromium: Browser) -> AsyncIterator[BrowserContext]:
 
 async def state(page: Page, wanted: str) -> None:
     """Until the call bar says so."""
-    await expect(page.locator("#callbar")).to_have_attribute("data-state", wanted, timeout=15_000)
+    await expect(page.locator("#callbar")).to_have_attribute("data-state", wanted)
 
 
 async def in_call(

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from lab.office import MAIN_NUMBER, TRUNK, Office
 from lab.outside import NO_SUCH_NUMBER, City, plays
-from lab.pytest_plugin import MakePhone
+from lab.pytest_plugin import ASK_SECONDS, MakePhone
 from lab.waiting import until
 from pbxd.agents.model import DeviceKind
 from pbxd.app import Daemon, build
@@ -117,7 +117,7 @@ async def watch(office: Office, tmp_path: Path) -> AsyncIterator[Watch]:
                     "trunks": (TRUNK,),
                     "cel_file": office.cel_file,
                 },
-                "agi": {"port": office.ports.agi},
+                "agi": {"port": office.ports.agi, "deadline_ms": int(ASK_SECONDS * 1000)},
                 "store": {"directory": tmp_path},
             }
         )

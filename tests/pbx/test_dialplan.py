@@ -17,7 +17,7 @@ from lab.hearing import hears
 from lab.office import MAIN_NUMBER, Office
 from lab.outside import City
 from lab.phone import DeskPhone
-from lab.pytest_plugin import MakePhone
+from lab.pytest_plugin import ASK_SECONDS, MakePhone
 from lab.town import Town
 from lab.waiting import until
 
@@ -42,10 +42,10 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "UpdateConfig": {"SrcFilename": "manager.conf", "DstFilename": "x.conf"},
     "AGI": {"Channel": "PJSIP/101", "Command": "exec"},
 }
-DEADLINE = 0.4  # seconds a question may take
+DEADLINE = ASK_SECONDS  # a question may take that long
 # without its deadline a question would wait for ever: this bound is for that, not for the machine's
 # speed, which benchmarks/ watch
-BOUNDED = 5.0
+BOUNDED = ASK_SECONDS + 10
 
 
 @pytest_asyncio.fixture(loop_scope="session")

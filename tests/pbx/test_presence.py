@@ -13,7 +13,7 @@ import pytest_asyncio
 from lab.ami import Ami
 from lab.office import MAIN_NUMBER, TRUNK, Office
 from lab.outside import City, plays
-from lab.pytest_plugin import MakePhone
+from lab.pytest_plugin import ASK_SECONDS, MakePhone
 from lab.waiting import until
 from pbxd.agents.model import Agent, DeviceKind
 from pbxd.agents.presence import Options
@@ -24,6 +24,7 @@ from pbxd.ports import KnownCaller
 from pbxd.presence import queries
 from pbxd.presence.mirror import FAMILY
 from pbxd.store.metadata import new_id
+from tests.watching import watching
 
 CUSTOMER = "01012345678"
 
@@ -44,12 +45,17 @@ async def daemon_on(office: Office, folder: Path) -> AsyncIterator[Daemon]:
         "trunks": (TRUNK,),
         "media_address": "127.0.0.1",
     }
-    values = {"pbx": pbx, "agi": {"port": office.ports.agi}, "store": {"directory": folder}}
+    values = {
+        "pbx": pbx,
+        "agi": {"port": office.ports.agi, "deadline_ms": int(ASK_SECONDS * 1000)},
+        "store": {"directory": folder},
+    }
     daemon = await build(Settings.model_validate(values))
     await daemon.start(Nobody())
     try:
         await until(lambda: daemon.link.up, "the link is up", 15)
-        yield daemon
+        with watching(office, daemon):
+            yield daemon
     finally:
         await daemon.stop()
 

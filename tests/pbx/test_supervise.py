@@ -13,8 +13,6 @@ from lab.outside import City, CityCall
 from lab.phone import DeskPhone
 from lab.pytest_plugin import MakePhone
 from lab.waiting import until
-from pbxd.agents.model import DeviceKind
-from pbxd.ami.events import DeviceState
 from pbxd.events import SupervisionEnded
 from pbxd.supervise.model import Mode
 from tests.pbx.verbs import Pressing, hears_more, pressing
@@ -39,17 +37,6 @@ async def talking(desk: Pressing, city: City, phone: DeskPhone) -> CityCall:
     return call
 
 
-async def known(desk: Pressing, desk_phone: MakePhone) -> DeskPhone:
-    """The supervisor's phone; pbxd has heard that it is there."""
-    phone = await desk_phone("102", S)
-    agents = desk.daemon.agents
-    await until(
-        lambda: agents.device_state("102", DeviceKind.DESK) is DeviceState.NOT_INUSE,
-        "the supervisor's phone is known",
-    )
-    return phone
-
-
 async def watch(desk: Pressing, mode: Mode, extension: str = "101") -> str:
     key = (await desk.call()).key
     supervision = desk.daemon.supervision
@@ -61,7 +48,7 @@ async def test_who_hears_whom(desk: Pressing, city: City, desk_phone: MakePhone)
     desk.daemon.bus.subscribe(SupervisionEnded, ended.append)
     agent = await desk_phone("101", A)
     call = await talking(desk, city, agent)
-    supervisor = await known(desk, desk_phone)
+    supervisor = await desk_phone("102", S)
 
     assert await watch(desk, Mode.LISTEN) == ""
     assert await watch(desk, Mode.WHISPER) == "still-ringing"
@@ -96,7 +83,7 @@ async def test_who_hears_whom(desk: Pressing, city: City, desk_phone: MakePhone)
 async def test_take_over(desk: Pressing, city: City, desk_phone: MakePhone) -> None:
     agent = await desk_phone("101", A)
     call = await talking(desk, city, agent)
-    supervisor = await known(desk, desk_phone)
+    supervisor = await desk_phone("102", S)
     key = (await desk.call()).key
     result = await desk.daemon.supervision.take_over(desk.agents["102"], key, "101")
     assert result.ok
@@ -113,7 +100,7 @@ async def test_a_supervisor_who_does_not_pick_up_drops_nobody(
 ) -> None:
     agent = await desk_phone("101", A)
     call = await talking(desk, city, agent)
-    supervisor = await known(desk, desk_phone)
+    supervisor = await desk_phone("102", S)
     key = (await desk.call()).key
     await desk.daemon.supervision.take_over(desk.agents["102"], key, "101")
     await supervisor.wait_ringing()
@@ -136,6 +123,7 @@ async def test_what_cannot_be_supervised(desk: Pressing, city: City, desk_phone:
     assert (await supervision.stop(desk.agents["102"])).reason_id == "not-supervising"
     await call.hang_up()
     await agent.wait_idle()
+    await until(lambda: not desk.daemon.live.calls(), "pbxd knows that it is over")
     gone = await supervision.start(desk.agents["102"], key, "101", Mode.LISTEN)
     assert gone.reason_id == "call-over"
 
@@ -145,7 +133,7 @@ async def test_the_target_hangs_up_while_the_supervisors_phone_rings(
 ) -> None:
     agent = await desk_phone("101", A)
     call = await talking(desk, city, agent)
-    supervisor = await known(desk, desk_phone)
+    supervisor = await desk_phone("102", S)
     assert await watch(desk, Mode.LISTEN) == ""
     await supervisor.wait_ringing()
     await call.hang_up()

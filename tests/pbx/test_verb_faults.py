@@ -14,8 +14,6 @@ from lab.outside import City, CityCall
 from lab.phone import DeskPhone
 from lab.pytest_plugin import MakePhone, MakeTalkPhone
 from lab.waiting import until
-from pbxd.agents.model import DeviceKind
-from pbxd.ami.events import DeviceState
 from pbxd.app import build
 from pbxd.calls.model import LegState
 from pbxd.supervise.model import Mode
@@ -50,14 +48,6 @@ async def talking(desk: Pressing, city: City, phone: DeskPhone) -> CityCall:
     await phone.answer()
     await desk.until_talks("101", CUSTOMER)
     return call
-
-
-async def known(desk: Pressing, extension: str) -> None:
-    """pbxd knows that the phone is there."""
-    state = desk.daemon.agents.device_state
-    await until(
-        lambda: state(extension, DeviceKind.DESK) is DeviceState.NOT_INUSE, f"{extension} is there"
-    )
 
 
 async def test_restarted_while_the_customer_is_asked_to_wait(
@@ -146,7 +136,6 @@ async def test_two_supervisors_at_one_call(
     key = (await desk.call()).key
     bosses = [await talk_phone("102", B), await talk_phone("103", S)]
     for extension in ("102", "103"):
-        await known(desk, extension)
         started = await desk.daemon.supervision.start(
             desk.agents[extension], key, "101", Mode.BARGE
         )

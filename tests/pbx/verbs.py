@@ -10,6 +10,7 @@ from typing import Protocol
 
 from lab.hearing import PURITY, hears
 from lab.office import TRUNK, Office
+from lab.pytest_plugin import ASK_SECONDS
 from lab.waiting import until
 from pbxd.agents.model import Agent, DeviceKind
 from pbxd.app import Daemon, build
@@ -19,6 +20,7 @@ from pbxd.desk.result import CommandResult
 from pbxd.desk.situation import Situation, situation
 from pbxd.ports import CallerDirectory, KnownCaller
 from pbxd.presence.mirror import Mirror
+from tests.watching import watching
 
 _ids = itertools.count(1)
 
@@ -142,7 +144,7 @@ async def pressing(
                 "spool": office.spool if records else None,
                 "cel_file": office.cel_file if catches_up else None,
             },
-            "agi": {"port": office.ports.agi},
+            "agi": {"port": office.ports.agi, "deadline_ms": int(ASK_SECONDS * 1000)},
             "store": {"directory": folder},
             "desk": desk or {},
         }
@@ -155,6 +157,7 @@ async def pressing(
             extension: await daemon.agents.add(f"상담원{extension}", extension, DeviceKind.DESK)
             for extension in extensions
         }
-        yield Pressing(daemon, agents)
+        with watching(office, daemon):
+            yield Pressing(daemon, agents)
     finally:
         await daemon.stop()
