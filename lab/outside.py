@@ -128,12 +128,15 @@ class CityCall:
     async def begin_recording(self) -> None:
         """Record what this person hears from the first sound on, before the answer too."""
         await self._wait("begun", 5)
-        await self._ami.action(
-            "MixMonitor",
-            Channel=self.channel,
-            File="",
-            options=f"r({self._inside}/spool/heard/{self.heard.name})",
-        )
+        try:
+            await self._ami.action(
+                "MixMonitor",
+                Channel=self.channel,
+                File="",
+                options=f"r({self._inside}/spool/heard/{self.heard.name})",
+            )
+        except LabError:  # refused so fast that there is nothing left to record?
+            await self._wait("ended", 1)
 
     async def _wait(self, name: str, seconds: float) -> None:
         waited_for = self._states[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from pbxd.ports import KnownCaller
 from tests.pbx.verbs import Pressing, forget, pressing
 
 CALLER, VIP = "01012345678", "01099998888"
+ALIVE = re.compile(r"PBXD_ALIVE=(\d+)")
 
 
 class Vips:
@@ -37,8 +39,8 @@ async def desk(office: Office, tmp_path: Path) -> AsyncIterator[Pressing]:
 
         async def told() -> bool:
             rule = await office.cli("database get pbxd/line-rule first")
-            alive = (await office.cli("dialplan show globals")).partition("PBXD_ALIVE=")[2]
-            return "yes" in rule and time.time() - float(alive.split()[0] if alive else 0) < 2
+            alive = ALIVE.search(await office.cli("dialplan show globals"))
+            return "yes" in rule and alive is not None and time.time() - float(alive[1]) < 2
 
         await until(told, "the dialplan knows that it may ask")
         yield made

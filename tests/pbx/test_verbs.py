@@ -50,6 +50,7 @@ async def test_blind_transfer_to_a_colleague(
     assert (await desk.press(desk.daemon.desk.transfer, "101", "102", "급함")).ok
     await two.wait_ringing()
     await one.wait_idle()
+    await until(lambda: desk.sees("101") is None, "pbxd knows that 101 is out")
     again = await desk.press(desk.daemon.desk.transfer, "101", "102")
     assert again.reason_id == "call-over"
     await two.answer()
