@@ -25,6 +25,7 @@ from console.customers.export import offered
 from console.customers.service import Customers
 from console.desk.desktop import Desktop
 from console.duplicates.service import Duplicates
+from console.lists.service import Lists
 from console.live.parts import Parts
 from console.live.pbx import PbxStatus
 from console.live.stream import LiveHub
@@ -122,7 +123,6 @@ async def make_console(
     templates.share(abuse_kinds=lambda: daemon.abuse.kinds, live=parts.html)
     templates.share(
         field_label=customers.fields.label,
-        beside=lambda: customers.fields.options.beside_name,
         code=customers.codes.get,
         export_columns=offered(customers.fields),
     )
@@ -182,6 +182,7 @@ async def make_console(
         CustomerSearch(
             daemon.store, customers, daemon.clock, settings.office.zone, settings.office.country
         ),
+        Lists(daemon.store, daemon.clock),
         batches,
         imports,
         CustomerHistory(daemon.store, daemon.clock),

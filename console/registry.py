@@ -23,6 +23,7 @@ from console.duplicates.capability import capability as duplicates
 from console.extensions.capability import capability as extensions
 from console.fields.capability import capability as fields
 from console.hours.capability import capability as hours
+from console.lists.capability import capability as lists
 from console.memos.capability import capability as memos
 from console.mobile.capability import capability as mobile
 from console.notices.capability import capability as notices
@@ -51,6 +52,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     consultations,
     service_records,
     calls,
+    lists,
     recordings,
     callbacks,
     phonebook,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from console.desk.desktop import Desktop
     from console.duplicates.service import Duplicates
     from console.fields.service import Fields
+    from console.lists.service import Lists
     from console.live.parts import Parts
     from console.live.stream import LiveHub
     from console.memos.service import Memos
@@ -58,6 +59,7 @@ class Services:
     codes: Codes
     fields: Fields
     search: CustomerSearch
+    lists: Lists
     batches: Batches
     imports: Imports
     customer_history: CustomerHistory

@@ -26,6 +26,7 @@ TABLES: dict[str, str] = {
     "trade_acts": _("What the office got when its trade was chosen"),
     "codes": _("The office's lists: grades, groups, classes …"),
     "saved_searches": _("Searches under a name"),
+    "list_columns": _("Which columns of a list somebody sees"),
     "kept_customers": _("Customers whom somebody keeps in a list"),
     "customer_batches": _("What changed many customers at once"),
     "customer_batch_items": _("What each of those customers was before"),

@@ -13,8 +13,6 @@ capability = Capability(
         get(f"{views.PATH}/count", views.count, "customers"),
         get(f"{views.PATH}/export", views.export, "customers", Action.EXPORT),
         post(f"{views.PATH}/keep", views.keep, "customers", Action.VIEW),
-        post(f"{views.PATH}/saved", views.save, "customers", Action.VIEW),
-        post(f"{views.PATH}/saved/{{id}}/forget", views.forget, "customers", Action.VIEW),
         post(f"{views.PATH}/by-id", views.by_national_id, "personal-numbers", Action.VIEW),
         get(views.KEPT, views.kept, "customers"),
         get(f"{views.KEPT}/export", views.export_kept, "customers", Action.EXPORT),

@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from console.customer_search.model import CODES, FLAGS, SORTS, TEXTS, Mode, Range, Wanted
+from console.customer_search.model import CODES, FLAGS, TEXTS, Mode, Range, Wanted
 from console.customers.dates import Calendar, typed
 from console.fields.model import Field, Kind
 from pbxd.errors import InvalidInput
 
 LONGEST = 200
+NEWEST = "-new"
 _NOT_ASKED = {"cursor", "sort"}
 
 
@@ -33,8 +34,8 @@ def asked(values: Mapping[str, str]) -> bool:
 
 
 def sort_of(values: Mapping[str, str]) -> str:
-    """By what the result is sorted."""
-    return values.get("sort", "new") if values.get("sort") in SORTS else "new"
+    """By what the result is sorted: a column's word, with a minus from high to low."""
+    return values.get("sort", NEWEST)
 
 
 def wanted_of(values: Mapping[str, str], own: Iterable[Field], today: date) -> Wanted:

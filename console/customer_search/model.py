@@ -23,7 +23,6 @@ TEXTS = (
 )  # fmt: skip
 CODES = ("grade", "category", "method")
 FLAGS = ("vip", "caution", "prospect", "no_sms", "no_label")
-SORTS = ("new", "name", "number", "company", "contact")
 
 
 @dataclass(frozen=True, slots=True)

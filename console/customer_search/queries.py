@@ -1,82 +1,138 @@
-"""Statements of the advanced search, of saved searches and kept results."""
+"""Statements of the advanced search and of kept results."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, delete, func, insert, select, type_coerce, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from console.customer_search.statement import Ids
-from console.customer_search.tables import kept_customers, saved_searches
-from console.customers.model import Customer
+from console.customer_search.sorting import Place, Sort
+from console.customer_search.statement import Found, Ids
+from console.customer_search.tables import kept_customers
 from console.customers.tables import customers
-from pbxd.store.paging import Keys, Page, encode, page
+from pbxd.store.paging import Page, decode, encode
 
 COUNTED = 10_000  # more hits than these are said to be "more than"
-_SORTS: dict[str, Keys] = {
-    "new": Keys((customers.c.id,)),
-    "name": Keys((customers.c.name, customers.c.id), descending=False),
-    "number": Keys((customers.c.number, customers.c.id), descending=False),
-    "company": Keys((customers.c.company, customers.c.id), descending=False),
-    "contact": Keys(
-        (type_coerce(func.coalesce(customers.c.last_contact_at, 0), BigInteger), customers.c.id)
-    ),
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """A search under a name."""
-
-    id: str
-    user_id: str
-    name: str
-    query: str
-    shared: bool
-
-
-async def found(conn: AsyncConnection, ids: Ids, sort: str, cursor: str, size: int) -> Page[str]:
+async def found(
+    conn: AsyncConnection, found: Found, sort: Sort, *, falls: bool, cursor: str, size: int
+) -> Page[str]:
     """One page of ids."""
-    keys = _SORTS[sort]
-    statement = ids.add_columns(*(column.label(f"k{n}") for n, column in enumerate(keys.columns)))
+    place = decode(cursor, 3) if cursor else None
+    backwards, after = (place[0], _place(place[1], sort, falls)) if place else (False, None)
+    rows = await _rows(conn, found, sort, after, size + 1, falls=falls, backwards=backwards)
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    return Page(
+        tuple(id for _, _, id in rows),
+        next=encode(rows[-1]) if rows and (backwards or more) else "",
+        previous=encode(rows[0], backwards=True)
+        if rows and (more if backwards else after is not None)
+        else "",
+    )
 
-    def key_of(row: Row[Any]) -> tuple[Any, ...]:
-        return tuple(row[place] for place in range(1, len(keys.columns) + 1))
 
-    return await page(conn, statement, keys, cursor, lambda row: str(row[0]), key_of, size)
+def _place(values: list[Any], sort: Sort, falls: bool) -> Place | None:
+    """A cursor's place; None for one of another sort."""
+    number, key, id = values
+    if not isinstance(number, int) or not 0 <= number < len(sort.walk(falls=falls)):
+        return None
+    return number, key, str(id)
 
 
 async def around(
-    conn: AsyncConnection, ids: Ids, sort: str, customer: Customer
+    conn: AsyncConnection, found: Found, sort: Sort, id: str, *, falls: bool
 ) -> tuple[str, str, str, str]:
     """First, previous, next and last id of a list, seen from a customer ("" it is at that end)."""
-    key = _key(sort, customer)
-    end = ["\U0010ffff"] if sort != "new" else [""]
-    lengths = len(_SORTS[sort].columns)
-    asked = (
-        "",
-        encode(key, backwards=True),
-        encode(key),
-        encode((end * lengths)[:lengths] if sort != "contact" else [-1, ""], backwards=True),
-    )
-    rows = [(await found(conn, ids, sort, cursor, 1)).rows for cursor in asked]
-    first, previous, following, last = (one[0] if one else "" for one in rows)
-    return (first if previous else "", previous, following, last if following else "")
+    asked = select(sort.number(falls=falls), sort.key).where(customers.c.id == id)
+    here = (await conn.execute(asked)).one()
+    place = (here[0], here[1], id)
+
+    async def one(after: Place | None, *, backwards: bool) -> str:
+        rows = await _rows(conn, found, sort, after, 1, falls=falls, backwards=backwards)
+        return rows[0][2] if rows else ""
+
+    previous, following = await one(place, backwards=True), await one(place, backwards=False)
+    first = await one(None, backwards=False) if previous else ""
+    return first, previous, following, await one(None, backwards=True) if following else ""
 
 
-def _key(sort: str, customer: Customer) -> list[str | int]:
-    match sort:
-        case "new":
-            return [customer.id]
-        case "contact":
-            at = customer.last_contact_at
-            return [int(at.timestamp() * 1000) if at else 0, customer.id]
-    return [getattr(customer.details, sort), customer.id]
+async def _rows(
+    conn: AsyncConnection,
+    found: Found,
+    sort: Sort,
+    after: Place | None,
+    size: int,
+    *,
+    falls: bool,
+    backwards: bool,
+) -> list[Place]:
+    """The next rows of the walk (or of the way back), nearest first; `after` None: from its end."""
+    if found.few:
+        return await _sorted(conn, found.ids, sort, after, size, falls=falls, backwards=backwards)
+    walk = sort.walk(falls=falls)
+    falling = sort.falling(falls) is not backwards
+    start = after[0] if after is not None else len(walk) - 1 if backwards else 0
+    rows: list[Place] = []
+    for number in range(start, -1, -1) if backwards else range(start, len(walk)):
+        segment = walk[number]
+        keys = [segment.id] if segment.key is None else [segment.key, segment.id]
+        asked = found.ids.where(segment.where).add_columns(*keys)
+        if segment.values is not None:
+            asked = asked.select_from(customers, segment.values)
+        if after is not None and number == start:
+            values = after[-len(keys) :]
+            asked = asked.where(_beyond(keys, values, falling=falling))
+        asked = _ordered(asked, keys, falling=falling).limit(size - len(rows))
+        rows += [
+            (number, "" if segment.key is None else row[1], row[0])
+            for row in await conn.execute(asked)
+        ]
+        if len(rows) >= size:
+            break
+    return rows
+
+
+async def _sorted(
+    conn: AsyncConnection,
+    ids: Ids,
+    sort: Sort,
+    after: Place | None,
+    size: int,
+    *,
+    falls: bool,
+    backwards: bool,
+) -> list[Place]:
+    """The same of a few, each put in its place: all segments in one statement."""
+    falling = sort.falling(falls)
+    number = sort.number(falls=falls)
+    keys: list[ColumnElement[Any]] = [-number if falling else number, sort.key, customers.c.id]
+    asked = ids.add_columns(number, sort.key)
+    falling = falling is not backwards
+    if after is not None:
+        at, key, id = after
+        turned = -at if sort.falling(falls) else at
+        asked = asked.where(_beyond(keys, (turned, key, id), falling=falling))
+    rows = await conn.execute(_ordered(asked, keys, falling=falling).limit(size))
+    return [(row[1], row[2], row[0]) for row in rows]
+
+
+def _beyond(
+    keys: Sequence[ColumnElement[Any]], values: Sequence[Any], *, falling: bool
+) -> ColumnElement[bool]:
+    left, right = tuple_(*keys), tuple_(*values)
+    return left < right if falling else left > right
+
+
+def _ordered(
+    asked: Select[Any], keys: Sequence[ColumnElement[Any]], *, falling: bool
+) -> Select[Any]:
+    return asked.order_by(*(key.desc() if falling else key.asc() for key in keys))
 
 
 async def count(conn: AsyncConnection, ids: Ids) -> int:
@@ -106,47 +162,17 @@ async def let_go(conn: AsyncConnection, user_id: str, ids: Sequence[str] | None 
     await conn.execute(statement)
 
 
-def kept(user_id: str) -> Ids:
-    """Ids of the living customers somebody keeps."""
-    return (
+def kept(user_id: str) -> Found:
+    """The living customers somebody keeps."""
+    ids = (
         select(customers.c.id)
         .join(kept_customers, kept_customers.c.customer_id == customers.c.id)
         .where(kept_customers.c.user_id == user_id, customers.c.deleted_at.is_(None))
     )
+    return Found(ids, few=True)
 
 
-async def saved(conn: AsyncConnection, user_id: str) -> list[Saved]:
-    """One's own and the shared ones."""
-    rows = await conn.execute(
-        select(saved_searches)
-        .where((saved_searches.c.user_id == user_id) | saved_searches.c.shared)
-        .order_by(saved_searches.c.name)
-    )
-    return [Saved(row.id, row.user_id, row.name, row.query, row.shared) for row in rows]
-
-
-async def save(conn: AsyncConnection, search: Saved, at: datetime) -> None:
-    """A new one, or in place of one's own of that name."""
-    done = await conn.execute(
-        update(saved_searches)
-        .where(saved_searches.c.user_id == search.user_id, saved_searches.c.name == search.name)
-        .values(query=search.query, shared=search.shared, at=at)
-    )
-    if done.rowcount == 0:
-        await conn.execute(
-            insert(saved_searches).values(
-                id=search.id,
-                user_id=search.user_id,
-                name=search.name,
-                query=search.query,
-                shared=search.shared,
-                at=at,
-            )
-        )
-
-
-async def forget(conn: AsyncConnection, id: str, user_id: str) -> None:
-    """Away with one's own."""
-    await conn.execute(
-        delete(saved_searches).where(saved_searches.c.id == id, saved_searches.c.user_id == user_id)
-    )
+def these(ids: Sequence[str]) -> Found:
+    """The living ones among some customers."""
+    wanted = select(customers.c.id).where(customers.c.id.in_(ids), customers.c.deleted_at.is_(None))
+    return Found(wanted, few=True)

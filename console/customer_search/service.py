@@ -1,4 +1,4 @@
-"""The advanced search, saved searches, and what somebody keeps of several results."""
+"""The advanced search, and what somebody keeps of several results."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from console.customer_search import queries
 from console.customer_search.model import Wanted
-from console.customer_search.queries import Saved
-from console.customer_search.statement import Statement
+from console.customer_search.sorting import NEWEST, Sort, sort_by
+from console.customer_search.statement import Found, Statement
 from console.customers.model import Customer
 from console.customers.service import Customers
 from pbxd.errors import InvalidInput
 from pbxd.ports import Clock
 from pbxd.store.engine import Store
-from pbxd.store.metadata import new_id
 from pbxd.store.paging import Page
 
 MOST_KEPT = 200_000
 CHUNK = 5_000
-LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +46,31 @@ class CustomerSearch:
         self._country = country
 
     async def page(self, wanted: Wanted, sort: str, cursor: str, size: int = 50) -> Page[Customer]:
-        """One page."""
+        """One page, sorted by a column's word (`-word` from high to low; unknown: newest first)."""
         async with self._store.reading() as conn:
-            ids = await self._statement(wanted).ids(conn)
-            found = await queries.found(conn, ids, sort, cursor, size)
-        return await self._with_rows(found)
+            found = await self._statement(wanted).found(conn)
+            ids = await self._page(conn, found, sort, cursor, size)
+        return await self._with_rows(ids)
+
+    async def sorted(self, ids: Sequence[str], sort: str) -> Sequence[Customer]:
+        """Some customers, sorted."""
+        async with self._store.reading() as conn:
+            found = await self._page(conn, queries.these(ids), sort, "", len(ids))
+        return (await self._with_rows(found)).rows
 
     async def count(self, wanted: Wanted) -> int:
         """How many there are (queries.COUNTED + 1: more); in a big office later than the page."""
         async with self._store.reading() as conn:
-            return await queries.count(conn, await self._statement(wanted).ids(conn))
+            return await queries.count(conn, (await self._statement(wanted).found(conn)).ids)
 
     async def kept(
         self, user_id: str, sort: str, cursor: str, size: int = 50
     ) -> tuple[Page[Customer], int]:
         """One page of what somebody keeps, and how many that are."""
-        ids = queries.kept(user_id)
+        kept = queries.kept(user_id)
         async with self._store.reading() as conn:
-            found = await queries.found(conn, ids, sort, cursor, size)
-            total = await queries.count(conn, ids)
+            found = await self._page(conn, kept, sort, cursor, size)
+            total = await queries.count(conn, kept.ids)
         return await self._with_rows(found), total
 
     async def keep(self, user_id: str, wanted: Wanted, *, anew: bool) -> int:
@@ -73,8 +79,8 @@ class CustomerSearch:
         Raises InvalidInput: too many.
         """
         async with self._store.reading() as conn:
-            statement = await self._statement(wanted).ids(conn)
-            ids = await queries.some_ids(conn, statement, MOST_KEPT + 1)
+            found = await self._statement(wanted).found(conn)
+            ids = await queries.some_ids(conn, found.ids, MOST_KEPT + 1)
         if len(ids) > MOST_KEPT:
             raise InvalidInput(
                 "kept-many", "At most {most} can be kept: ask more narrowly.", most=MOST_KEPT
@@ -94,46 +100,41 @@ class CustomerSearch:
     async def kept_ids(self, user_id: str) -> list[str]:
         """All that somebody keeps."""
         async with self._store.reading() as conn:
-            return await queries.some_ids(conn, queries.kept(user_id), MOST_KEPT)
+            return await queries.some_ids(conn, queries.kept(user_id).ids, MOST_KEPT)
 
     async def ids(self, wanted: Wanted) -> list[str]:
         """All that a search finds, up to MOST_KEPT."""
         async with self._store.reading() as conn:
-            return await queries.some_ids(conn, await self._statement(wanted).ids(conn), MOST_KEPT)
+            found = await self._statement(wanted).found(conn)
+            return await queries.some_ids(conn, found.ids, MOST_KEPT)
 
     async def around(self, wanted: Wanted | None, sort: str, customer: Customer) -> Around:
         """Beside a customer in a search's result; None: in all customers."""
         async with self._store.reading() as conn:
-            ids = await self._statement(wanted or Wanted()).ids(conn)
-            return Around(*await queries.around(conn, ids, sort, customer))
+            found = await self._statement(wanted or Wanted()).found(conn)
+            return await self._around(conn, found, sort, customer)
 
-    async def around_kept(self, user_id: str, customer: Customer) -> Around:
+    async def around_kept(self, user_id: str, sort: str, customer: Customer) -> Around:
         """Beside a customer in what somebody keeps."""
         async with self._store.reading() as conn:
-            return Around(*await queries.around(conn, queries.kept(user_id), "new", customer))
+            return await self._around(conn, queries.kept(user_id), sort, customer)
 
-    async def saved(self, user_id: str) -> list[Saved]:
-        """Searches under a name."""
-        async with self._store.reading() as conn:
-            return await queries.saved(conn, user_id)
+    async def _page(
+        self, conn: AsyncConnection, found: Found, sort: str, cursor: str, size: int
+    ) -> Page[str]:
+        by, falls = self._sort(sort)
+        return await queries.found(conn, found, by, falls=falls, cursor=cursor, size=size)
 
-    async def save(self, user_id: str, name: str, query: str, shared: bool) -> None:
-        """Under a name; one's own of that name is replaced. Raises InvalidInput."""
-        name = " ".join(name.split())
-        if not name:
-            raise InvalidInput("search-name", "Enter a name.", field="name")
-        if len(name) > LONGEST_NAME:
-            raise InvalidInput(
-                "text-long", "At most {most} characters.", field="name", most=LONGEST_NAME
-            )
-        async with self._store.writing() as conn:
-            one = Saved(new_id(), user_id, name, query, shared)
-            await queries.save(conn, one, self._clock())
+    async def _around(
+        self, conn: AsyncConnection, found: Found, sort: str, customer: Customer
+    ) -> Around:
+        by, falls = self._sort(sort)
+        return Around(*await queries.around(conn, found, by, customer.id, falls=falls))
 
-    async def forget(self, id: str, user_id: str) -> None:
-        """Away with one's own."""
-        async with self._store.writing() as conn:
-            await queries.forget(conn, id, user_id)
+    def _sort(self, sort: str) -> tuple[Sort, bool]:
+        codes, fields = self._customers.codes, self._customers.fields
+        by, falls = sort_by(sort.removeprefix("-"), codes, fields), sort.startswith("-")
+        return (by, falls) if by is not None else (NEWEST, True)
 
     def _statement(self, wanted: Wanted) -> Statement:
         today = self._clock().astimezone(self._zone).date()

@@ -8,6 +8,7 @@ When all are common the newest customers (or the first by name) are walked until
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,6 +36,14 @@ Ids = Select[tuple[str]]
 Driver = tuple[Ids, Select[Any]]  # the ids, and what is counted to see how many they are
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Ids of customers, unordered; `few`: better sorted than walked in the sort's order."""
+
+    ids: Ids
+    few: bool = False
+
+
 class Statement:
     """One search."""
 
@@ -51,16 +60,17 @@ class Statement:
         self._own()
         self._texts()
 
-    async def ids(self, conn: AsyncConnection) -> Ids:
-        """The ids found, unordered; columns of `customers` may be sorted by."""
+    async def found(self, conn: AsyncConnection) -> Found:
+        """Who is found, unordered."""
         driver = await _rarest(conn, self._drivers)
-        if driver is None:  # likely(): no index but the sort's; the walk ends with a full page
-            return select(customers.c.id).where(*map(func.likely, self._conditions))
+        if driver is None:  # IS 1: no index but the sort's; the walk ends with a full page
+            return Found(select(customers.c.id).where(*(one.is_(True) for one in self._conditions)))
         few = driver.distinct().cte("few").prefix_with("MATERIALIZED")
-        return (
+        return Found(
             select(customers.c.id)
             .select_from(few.join(customers, customers.c.id == few.c[0]))
-            .where(*self._conditions)
+            .where(*self._conditions),
+            few=True,
         )
 
     def _add(self, condition: Condition, driver: Ids | None = None) -> None:

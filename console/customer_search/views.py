@@ -11,11 +11,13 @@ from pydantic import BaseModel, Field
 
 from console.audit.notes import noted
 from console.codes import model as lists
+from console.customer_search.chips import MODES, chips_of
 from console.customer_search.forms import address_of, asked, sort_of, values_of, wanted_of
 from console.customer_search.model import CODES, FLAGS, TEXTS, Wanted
 from console.customer_search.queries import COUNTED
 from console.customers.export import exported
 from console.customers.model import Customer
+from console.customers.table import LIST, customer_table
 from console.customers.vcard import MOST, sent
 from console.fields.model import SEX
 from console.web.context import Context
@@ -38,14 +40,6 @@ class IdsForm(BaseModel):
 
     id: list[str] = []
     all: bool = False
-
-
-class SaveForm(BaseModel):
-    """A search under a name."""
-
-    query: Annotated[str, Field(max_length=20_000)] = ""
-    name: Annotated[str, Field(max_length=200)] = ""
-    shared: bool = False
 
 
 class NationalForm(BaseModel):
@@ -104,8 +98,10 @@ async def kept(context: Context) -> web.StreamResponse:
         total=total,
         many=total > COUNTED,
         counted=COUNTED,
+        table=await customer_table(context),
         sort=sort,
-        link=_link({}),
+        by=_by(KEPT, values),
+        link=_link(values),
     )
 
 
@@ -128,27 +124,6 @@ async def let_go(context: Context) -> web.StreamResponse:
     if form.id or form.all:
         await context.services.search.let_go(context.viewer.user.id, None if form.all else form.id)
     return context.go(KEPT)
-
-
-async def save(context: Context) -> web.StreamResponse:
-    """The search under a name."""
-    form = await context.form(SaveForm)
-    values = _values(form.query)
-    try:
-        await context.services.search.save(
-            context.viewer.user.id, form.name, address_of(values, cursor=""), form.shared
-        )
-    except InvalidInput as refusal:
-        context.errors["saved-name"] = context.language.refusal(refusal)
-        return await _page(context, values, 422)
-    return context.go(f"{PATH}?{address_of(values, cursor='')}")
-
-
-async def forget(context: Context) -> web.StreamResponse:
-    """Away with a saved search."""
-    id = context.request.match_info["id"]
-    await context.services.search.forget(id, context.viewer.user.id)
-    return context.go(PATH)
 
 
 async def by_national_id(context: Context) -> web.StreamResponse:
@@ -190,11 +165,16 @@ async def _page(context: Context, values: dict[str, str], status: int = 200) -> 
         sexes=SEX,
         own=[(one, fields.label(one.word, context.language)) for one in fields.own()],
         offered={word: _offered(context, word) for word in TEXTS},
-        saved=await context.services.search.saved(context.viewer.user.id),
+        saved=await context.services.lists.saved(context.viewer.user.id, LIST),
+        table=await customer_table(context),
         asked=wanted is not None,
+        modes=MODES,
+        chips=chips_of(context, values),
         page=found,
         sort=sort,
+        by=_by(PATH, values),
         asked_for=address_of(values, cursor="", sort=""),
+        here=address_of(values, cursor=""),
         link=_link(values),
         may_id=context.viewer.may("personal-numbers") and "national_id" in used,
     )
@@ -218,3 +198,8 @@ def _values(query: str) -> dict[str, str]:
 
 def _link(values: dict[str, str]) -> Callable[..., str]:
     return lambda **changes: address_of(values, **({"cursor": ""} | changes))
+
+
+def _by(path: str, values: dict[str, str]) -> Callable[[str], str]:
+    """The address of the same list in another order."""
+    return lambda sort: f"{path}?{address_of(values, cursor='', sort=sort)}"

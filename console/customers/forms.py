@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
@@ -169,7 +170,13 @@ class ListQuery(BaseModel):
     """What the list shows."""
 
     q: str = ""
+    sort: str = ""
     cursor: str = ""
+
+    def link(self, **changes: str) -> str:
+        """The same list, some values changed."""
+        values = {"q": self.q, "sort": self.sort, **changes}
+        return "/customers?" + urlencode({key: text for key, text in values.items() if text})
 
 
 class NewQuery(BaseModel):

@@ -108,6 +108,17 @@ class Details:
             made[name] = date.fromisoformat(values[name]) if values.get(name) else None
         return cls(**made)
 
+    @property
+    def contact_phone(self) -> str:
+        """The first number that is neither mobile nor fax (S3-09)."""
+        other = (PhoneKind.MOBILE, PhoneKind.FAX)
+        return next((one.number for one in self.phones if one.kind not in other), "")
+
+    @property
+    def mobile(self) -> str:
+        """The first mobile number (S3-27)."""
+        return next((one.number for one in self.phones if one.kind is PhoneKind.MOBILE), "")
+
     def of(self, section: str) -> tuple[Entry, ...]:
         """A section's rows."""
         return tuple(one for one in self.entries if one.section == section)

@@ -361,6 +361,8 @@ def columns_of(details: Details, derived: Derived) -> dict[str, Any]:
         "birth_solar": derived.birth_solar,
         "registered_on": details.registered_on.isoformat() if details.registered_on else "",
         "left_on": details.left_on.isoformat() if details.left_on else "",
+        "contact_phone": details.contact_phone,
+        "mobile": details.mobile,
         "national_mark": derived.national_mark,
         "business_mark": derived.business_mark,
     }

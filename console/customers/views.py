@@ -13,6 +13,7 @@ from console.calls.rows import call_rows
 from console.consultations.forms import WriteForm
 from console.consultations.section import section
 from console.customer_images.section import section as images
+from console.customer_search.model import Wanted
 from console.customers.forms import (
     HeadForm,
     ListQuery,
@@ -27,8 +28,9 @@ from console.customers.forms import (
 )
 from console.customers.model import Customer, Details, Phone, PhoneKind, Stale
 from console.customers.shown import FormFields, groups_of, sections_of, shown_of
+from console.customers.table import customer_table
 from console.customers.vcard import sent
-from console.customers.walk import walk
+from console.customers.walk import named, walk
 from console.fields.model import SECTIONS
 from console.service_records.section import section as service_section
 from console.web.context import Context
@@ -41,19 +43,22 @@ from pbxd.store.paging import Page
 
 FOUND = 100
 QUICK = 8
+BY_NAME = "name"
 
 
 async def listed(context: Context) -> web.StreamResponse:
     """All customers, or those that fit what was typed; a single hit opens at once."""
     query = context.query(ListQuery)
-    service = context.services.customers
-    if query.q.strip():
-        found = await service.quick(query.q, FOUND)
-        if len(found) == 1 and context.partial:
-            return context.go(f"/customers/{found[0].id}")
-        return _list(context, found, query.q, None, len(found))
-    page = await service.page(query.cursor)
-    return _list(context, page.rows, "", page, await service.count())
+    service, search = context.services.customers, context.services.search
+    if not query.q.strip():
+        page = await search.page(Wanted(), query.sort or BY_NAME, query.cursor)
+        return await _list(context, query, page, await service.count())
+    found: Sequence[Customer] = await service.quick(query.q, FOUND)
+    if len(found) == 1 and context.partial:
+        return context.go(f"/customers/{found[0].id}")
+    if query.sort:
+        found = await search.sorted([one.id for one in found], query.sort)
+    return await _list(context, query, Page(tuple(found)), len(found))
 
 
 async def quick(context: Context) -> web.StreamResponse:
@@ -66,19 +71,18 @@ async def quick(context: Context) -> web.StreamResponse:
     )
 
 
-def _list(
-    context: Context, rows: Sequence[Customer], q: str, page: Page[Customer] | None, total: int
+async def _list(
+    context: Context, query: ListQuery, page: Page[Customer], total: int
 ) -> web.Response:
-    beside = context.services.fields.options.beside_name
     return context.render(
         "customers/list.html",
-        customers=rows,
-        q=q,
+        wanted=query,
         page=page,
         total=total,
-        beside=beside,
-        beside_label=context.services.fields.label(beside, context.language),
-        within=urlencode({"list": f"q:{q}"}) if q else "",
+        table=await customer_table(context),
+        by=lambda sort: query.link(sort=sort),
+        sort=query.sort or ("" if query.q else BY_NAME),
+        within=urlencode({"list": named(query.q, query.sort)}),
     )
 
 

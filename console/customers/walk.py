@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-from console.customer_search.forms import sort_of, values_of, wanted_of
+from console.customer_search.forms import NEWEST, sort_of, values_of, wanted_of
 from console.customer_search.service import Around
 from console.customers.model import Customer
 from console.web.context import Context
@@ -26,30 +27,49 @@ class Walk:
     total: int = 0
 
 
+def named(q: str, sort: str) -> str:
+    """How `?list=` names all customers, or the quick search's hits, in that order."""
+    return f"q:{sort}:{q}" if q else f"a:{sort}"
+
+
 async def walk(context: Context, customer: Customer) -> Walk:
     """In the list that the address names, else in all customers by name."""
     named = context.request.query.get("list", "")
     user_id = context.viewer.user.id
     search = context.services.search
-    if named.startswith("q:"):
-        hits = await context.services.customers.quick(named[2:], QUICK)
-        ids = [one.id for one in hits]
-        back = f"/customers?{urlencode({'q': named[2:]})}"
-        return _walk(_among(ids, customer.id), named, back, len(ids))
-    if named.startswith("s:"):
-        values = values_of(dict(parse_qsl(named[2:])))
-        daemon = context.services.daemon
-        today = daemon.clock().astimezone(daemon.settings.office.zone).date()
-        try:
-            wanted = wanted_of(values, context.services.fields.own(), today)
-        except InvalidInput:
-            return Walk()
-        around = await search.around(wanted, sort_of(values), customer)
-        return _walk(around, named, f"/customers/search?{named[2:]}", 0)
-    if named == "kept":
-        return _walk(await search.around_kept(user_id, customer), named, "/customers/kept", 0)
+    word, _, rest = named.partition(":")
+    match word:
+        case "q":
+            return await _hits(context, customer, named)
+        case "s":
+            values = values_of(dict(parse_qsl(rest)))
+            daemon = context.services.daemon
+            today = daemon.clock().astimezone(daemon.settings.office.zone).date()
+            try:
+                wanted = wanted_of(values, context.services.fields.own(), today)
+            except InvalidInput:
+                return Walk()
+            around = await search.around(wanted, sort_of(values), customer)
+            return _walk(around, named, f"/customers/search?{rest}", 0)
+        case "kept":
+            sort = rest or NEWEST
+            around = await search.around_kept(user_id, sort, customer)
+            return _walk(around, named, f"/customers/kept?{urlencode({'sort': sort})}", 0)
+    sort = rest if word == "a" and rest else "name"
     total = await context.services.customers.count()
-    return _walk(await search.around(None, "name", customer), "", "/customers", total)
+    back = f"/customers?{urlencode({'sort': sort})}" if rest else "/customers"
+    return _walk(await search.around(None, sort, customer), named, back, total)
+
+
+async def _hits(context: Context, customer: Customer, named: str) -> Walk:
+    _, sort, q = named.split(":", 2) if named.count(":") > 1 else ("q", "", named[2:])
+    hits: Sequence[Customer] = await context.services.customers.quick(q, QUICK)
+    if sort:
+        hits = await context.services.search.sorted([one.id for one in hits], sort)
+    ids = [one.id for one in hits]
+    values = {"q": q, "sort": sort} if sort else {"q": q}
+    back = f"/customers?{urlencode(values)}"
+    return _walk(_among(ids, customer.id), named, back, len(ids))
 
 
 def _among(ids: list[str], id: str) -> Around:

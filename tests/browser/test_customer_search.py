@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from playwright.async_api import Page, expect
 
 from console.customer_search.model import Wanted
-from console.customers.model import Customer, Details, Phone
+from console.customers.model import Customer, Details, Phone, PhoneKind
 from tests.browser.conftest import ARTEFACTS, SampleConsole
 from tests.browser.test_console_pictures import fits
 
@@ -122,12 +122,13 @@ async def test_searches_are_saved_and_shared(sample: SampleConsole) -> None:
     page = await sample.logged_in("admin")
     await ask(page, sample, address="다솜골")
     save = page.locator(".save-search")
+    await save.locator("summary").click()
     await save.get_by_role("button", name="저장").click()
     await expect(save.locator(".field-error")).to_be_visible()
     await save.locator("[name=name]").fill("다솜골 사람들")
     await save.locator("[name=shared]").check()
     await save.get_by_role("button", name="저장").click()
-    await expect(page.locator(".chips")).to_contain_text("다솜골 사람들")
+    await expect(page.locator(".saved")).to_contain_text("다솜골 사람들")
     other = await sample.logged_in("101")
     await other.goto(f"{sample.address}/customers/search")
     await other.get_by_role("link", name="다솜골 사람들").click()
@@ -135,7 +136,61 @@ async def test_searches_are_saved_and_shared(sample: SampleConsole) -> None:
     await expect(other.locator(".chip-button")).to_have_count(0)
     await expect(other.locator("#s-address")).to_have_value("다솜골")
     await page.locator(".chip-button").click()
-    await expect(page.locator(".chips")).to_have_count(0)
+    await expect(page.locator(".saved")).to_have_count(0)
+    # a condition is taken away by its chip
+    await ask(page, sample, address="다솜골", name="나")
+    await page.locator("[data-conditions] a", has_text="이름: 나").click()
+    await expect(page.locator(".customers tbody tr")).to_have_count(1)
+    await expect(page.locator("[data-conditions]")).to_contain_text("주소: 다솜골")
+    await expect(page.locator("[data-conditions] a")).to_have_count(1)
+
+
+async def test_columns_are_chosen_and_headings_sort(sample: SampleConsole) -> None:
+    files = sample.now.console.services.customers
+    for name, company, phone in (("마루골1", "나상사", "02-300-0002"), ("마루골2", "가상사", "")):
+        phones = (Phone(phone, PhoneKind.WORK),) if phone else ()
+        await files.create(Details(name, company=company, phones=phones), "")
+    page = await sample.logged_in("admin")
+    await ask(page, sample, name="마루골")
+    names = page.locator(".customers tbody tr td:first-child a").first
+    await expect(names).to_have_text("마루골2")
+    await page.locator(".sort", has_text="연락 전화").click()
+    await expect(names).to_have_text("마루골1")  # who has none stands at the end
+    await page.locator(".sort", has_text="회사").click()
+    await expect(names).to_have_text("마루골2")
+    await page.locator(".sort", has_text="회사").click()
+    await expect(names).to_have_text("마루골1")
+    heading = page.locator("th[data-column=company]")
+    await expect(heading).to_have_attribute("aria-sort", "descending")
+
+    # other columns, in another order, on the phone too; remembered for the list of all customers
+    chooser = page.locator(".chooser")
+    await chooser.locator("summary").click()
+    await chooser.locator("[name=wide][value=address]").uncheck()
+    await chooser.locator("[name=wide][value=age]").check()
+    await chooser.locator("[name=small][value=company]").check()
+    await chooser.locator("li", has_text="회사").locator("[data-move=down]").click()
+    await page.screenshot(path=ARTEFACTS / "columns-ko-wide.png")
+    await chooser.get_by_role("button", name="적용").click()
+    await expect(page.locator("th[data-column=age]")).to_be_visible()
+    await expect(heading).to_have_attribute("aria-sort", "descending")
+    await page.goto(f"{sample.address}/customers")
+    shown = await page.locator(".customers th[data-column]").evaluate_all(
+        "all => all.map(one => one.dataset.column)"
+    )
+    assert shown[:3] == ["name", "number", "company"]
+    assert "address" not in shown
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await expect(page.locator("th[data-column=company]")).to_be_visible()
+    await expect(page.locator("th[data-column=number]")).to_be_hidden()
+    await chooser.locator("summary").click()
+    await page.screenshot(path=ARTEFACTS / "columns-ko-phone.png")
+    await fits(page)
+    await chooser.get_by_role("button", name="처음대로").click()
+    await expect(page.locator("th[data-column=company]")).to_be_hidden()
+    other = await sample.logged_in("101")
+    await other.goto(f"{sample.address}/customers")
+    await expect(other.locator("th[data-column=address]")).to_be_visible()
 
 
 async def test_wrong_conditions_stay_typed(sample: SampleConsole) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from console.codes.model import LISTS
 from console.customer_search import statement
 from console.customer_search.forms import wanted_of
 from console.customer_search.model import Mode, Range, Wanted
 from console.customer_search.service import CustomerSearch
+from console.customer_search.sorting import CODED, TEXTS
 from console.customers import dates
 from console.customers.dates import Anniversary, Calendar
 from console.customers.files import customer_files
@@ -37,11 +41,14 @@ Check = Callable[[Customer], bool]
 class Office:
     """Some hundred customers of whom all is known."""
 
-    def __init__(self, files: Customers, search: CustomerSearch, lists: Lists) -> None:
+    def __init__(
+        self, files: Customers, search: CustomerSearch, lists: Lists, clock: list[datetime]
+    ) -> None:
         self.files, self.search, self.lists = files, search, lists
+        self.clock = clock
         self.every: list[Customer] = []
 
-    async def found(self, wanted: Wanted, sort: str = "new") -> list[str]:
+    async def found(self, wanted: Wanted, sort: str = "-new") -> list[str]:
         """All ids, page by page."""
         ids: list[str] = []
         cursor = ""
@@ -53,6 +60,11 @@ class Office:
                 assert await self.search.count(wanted) == len(ids)
                 return ids
 
+    async def several(self, ids: list[str]) -> list[Customer]:
+        """In the order asked for."""
+        known = await self.files.several(ids)
+        return [known[id] for id in ids]
+
     def fits(self, check: Check) -> list[str]:
         """The ids of those that fit, newest first."""
         return sorted((one.id for one in self.every if check(one)), reverse=True)
@@ -60,12 +72,13 @@ class Office:
 
 @pytest.fixture
 async def office(store: Store) -> Office:
-    files = customer_files(store, PLAN, lambda: NOW)
+    clock = [NOW]
+    files = customer_files(store, PLAN, lambda: clock[0])
     await files.codes.load()
     await files.fields.load()
     lists = await codes_and_fields(files)
     search = CustomerSearch(store, files, lambda: NOW, SEOUL, "KR")
-    made = Office(files, search, lists)
+    made = Office(files, search, lists, clock)
     chance = random.Random(5)  # noqa: S311
     for place in range(300):
         details = more(chance, people.customer(chance), place + 1, date(2020, 1, 1), lists)
@@ -122,7 +135,7 @@ async def test_every_condition_alone_and_together(
     for wanted, check in asked:
         fits = office.fits(check)
         assert await office.found(wanted) == fits, wanted
-        for sort in ("name", "number", "company", "contact"):
+        for sort in ("name", "-company", "category", "-contact", fee):
             assert sorted(await office.found(wanted, sort)) == sorted(fits), (wanted, sort)
     assert sum(bool(office.fits(check)) for _, check in asked) >= 15, "most find somebody"
 
@@ -135,6 +148,56 @@ def _age(customer: Customer) -> int:
     day = customer.details.birthday
     born = dates.solar(day, "KR") if day else None
     return dates.age(born, TODAY) if born else -1
+
+
+@pytest.mark.parametrize("enough", [statement.ENOUGH, 20])
+async def test_sorted_by_every_column_both_ways(
+    office: Office, enough: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has nothing in the column stands at the end both ways; codes in the office's order."""
+    monkeypatch.setattr(statement, "ENOUGH", enough)
+    codes, fields = office.files.codes, office.files.fields
+    for place, one in enumerate(office.every[:40]):
+        office.clock[0] = NOW + timedelta(minutes=place % 7)
+        await office.files.contacted(one.id)
+    known = {one.id: place for list in dict(LISTS) for place, one in enumerate(codes.of(list))}
+    fee, heard = office.lists.fee, office.lists.heard
+
+    def value(customer: Customer, word: str) -> Any:
+        details, born = customer.details, customer.details.birthday
+        own = dict(details.custom)
+        mobiles = [one.number for one in details.phones if one.kind is PhoneKind.MOBILE]
+        fixed = [one for one in details.phones if one.kind is not PhoneKind.FAX]
+        first = [known[id] for id in details.groups[:1]]
+        solar = dates.solar(born, "KR") if born else None
+        values = {
+            "phone": next((one.number for one in fixed if one.number not in mobiles), ""),
+            "mobile": next(iter(mobiles), ""),
+            "groups": (first, json.dumps(details.groups)) if first else "",
+            "birthday": born.month_day if born else "",
+            "age": -solar.toordinal() if solar else "",
+            "contact": customer.last_contact_at or "",
+            "registered_on": details.registered_on.isoformat() if details.registered_on else "",
+            fee: float(own.get(fee) or 0) or "",
+            heard: own.get(heard, ""),
+        }
+        if word in ("grade", "category", "method"):
+            return known.get(getattr(details, word), "")
+        return values[word] if word in values else getattr(details, word)
+
+    every = list((await office.files.several([one.id for one in office.every])).values())
+    words = [*TEXTS, *CODED, "birthday", "age", "contact", fee, heard]
+    assert {one.word for one in fields.own()} >= {fee, heard}
+    for word in words:
+        there = [one for one in every if value(one, word) != ""]
+        blank = sorted(one.id for one in every if value(one, word) == "")
+        for falls in (False, True):
+            up = sorted(there, key=lambda one: (value(one, word), one.id), reverse=falls)
+            wanted = [value(one, word) for one in up]
+            found = await office.found(Wanted(), f"-{word}" if falls else word)
+            shown = [value(one, word) for one in await office.several(found[: len(there)])]
+            assert shown == wanted, (word, falls)
+            assert sorted(found[len(there) :]) == blank, (word, falls)
 
 
 async def test_whose_birthday_is_today(office: Office) -> None:
@@ -210,7 +273,7 @@ async def test_kept_added_and_let_go(office: Office) -> None:
 
 async def test_walking_through_a_result(office: Office) -> None:
     wanted = Wanted(sex="f")
-    for sort in ("new", "name", "number", "company", "contact"):
+    for sort in ("-new", "name", "-company", "category", "-groups", "age", "contact"):
         ids = await office.found(wanted, sort)
         for place in (0, 1, len(ids) // 2, len(ids) - 1):
             customer = await office.files.get(ids[place])

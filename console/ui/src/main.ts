@@ -2,6 +2,7 @@
 
 import htmx from "htmx.org";
 import { startCallbar } from "./callbar";
+import { startColumns } from "./columns";
 import { startContacts } from "./contacts";
 import { startDrafts } from "./drafts";
 import { startHelp } from "./help";
@@ -38,6 +39,7 @@ startLoggedOut();
 startQuick();
 startRows();
 startTicks();
+startColumns();
 startRefresh();
 startMemos();
 startHelp();

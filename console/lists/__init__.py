@@ -1,0 +1,1 @@
+"""Lists: which columns somebody sees, and filters under a name."""
