@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from console.customer_search.sorting import Place, Sort
 from console.customer_search.statement import Found, Ids
 from console.customer_search.tables import kept_customers
+from console.customer_sorting.statement import Place, Sort
 from console.customers.tables import customers
 from pbxd.store.paging import Page, decode, encode
 

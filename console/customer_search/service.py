@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.customer_search import queries
 from console.customer_search.model import Wanted
-from console.customer_search.sorting import NEWEST, Sort, sort_by
 from console.customer_search.statement import Found, Statement
+from console.customer_sorting.statement import NEWEST, Sort, sort_by
 from console.customers.model import Customer
 from console.customers.service import Customers
 from pbxd.errors import InvalidInput

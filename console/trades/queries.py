@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from console.audit.tables import audit
 from console.codes import queries as codes
 from console.consultations import queries as consultations
-from console.customer_search.tables import saved_searches
 from console.customers.tables import customer_groups, customer_values, customers
 from console.fields import queries as fields
+from console.lists.tables import saved_searches
 from console.service_records import queries as services
 from console.trades.model import Act, Done, Office, What
 from console.trades.tables import trade_acts as table

@@ -17,7 +17,7 @@ from console.customer_search import statement
 from console.customer_search.forms import wanted_of
 from console.customer_search.model import Mode, Range, Wanted
 from console.customer_search.service import CustomerSearch
-from console.customer_search.sorting import CODED, TEXTS
+from console.customer_sorting.statement import CODED, TEXTS
 from console.customers import dates
 from console.customers.dates import Anniversary, Calendar
 from console.customers.files import customer_files

@@ -1,0 +1,1 @@
+"""By what customers are sorted: one place for every list of them."""
