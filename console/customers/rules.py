@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -79,16 +79,20 @@ def _missing(id: str, text: str, field: str) -> InvalidInput:
 
 
 def _text(value: str, name: str) -> str:
-    trimmed = value.strip()
+    trimmed = _printable(value).strip()
     if len(trimmed) > LONGEST[name]:
         raise InvalidInput(
             "text-long", "At most {most} characters.", field=name, most=LONGEST[name]
         )
-    return _printable(trimmed)
+    return trimmed
+
+
+# control characters, and marks that turn the rest of a line round
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def _printable(text: str) -> str:
-    return "".join(char for char in text if char >= " " or char in "\n\t")
+    return _HIDDEN.sub("", text)
 
 
 def _phones(phones: Iterable[Phone], plan: NumberPlan) -> tuple[Phone, ...]:
@@ -126,7 +130,10 @@ def _phone(phone: Phone, place: int, plan: NumberPlan) -> Phone:
             field=field,
             number=number.e164,
         )
-    return replace(phone, number=number.e164, memo=phone.memo.strip()[:200])
+    memo = _printable(phone.memo).strip()
+    if len(memo) > CELL:
+        raise InvalidInput("text-long", "At most {most} characters.", field=field, most=CELL)
+    return replace(phone, number=number.e164, memo=memo)
 
 
 def _entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -212,15 +219,50 @@ def merged(
     """Three-way merge of two edits of one record: (values, fields that collide).
 
     A field that only one of us changed is taken; one that both changed differently collides and
-    keeps mine, for the person to decide.
+    keeps mine, for the person to decide. Of lists this holds row by row.
     """
     values: dict[str, Any] = {}
     colliding: list[str] = []
     for name in mine:
-        if mine[name] == base.get(name):
-            values[name] = theirs.get(name)
-        else:
-            values[name] = mine[name]
-            if theirs.get(name) not in (base.get(name), mine[name]):
-                colliding.append(name)
+        known, ours, other = base.get(name), mine[name], theirs.get(name)
+        values[name] = other if ours == known else ours
+        if ours == known or other in (known, ours):
+            continue
+        collides = True
+        if name in _ROWS:
+            values[name], collides = _merged_rows(_ROWS[name], known or [], ours, other or [])
+        if collides:
+            colliding.append(name)
     return values, colliding
+
+
+# by what a row of a list is known; rows of sections only by all of what stands in them
+_ROWS: dict[str, Callable[[Any], Any]] = {
+    "phones": lambda row: row["number"],
+    "custom": lambda row: row[0],
+    "groups": str,
+    "entries": str,
+}
+
+
+def _merged_rows(
+    key: Callable[[Any], Any], base: Sequence[Any], mine: Sequence[Any], theirs: Sequence[Any]
+) -> tuple[list[Any], bool]:
+    """(rows, whether both changed one of them differently): mine in their order, then theirs."""
+    known, ours, others = ({key(row): row for row in rows} for rows in (base, mine, theirs))
+    found: list[Any] = []
+    collides = False
+    for one in {**ours, **others}:
+        before, my, their = known.get(one), ours.get(one), others.get(one)
+        if my in (before, their) or my is None:
+            kept = their  # what I took out and they changed stays
+        elif their in (before, None):
+            kept = my
+        elif isinstance(my, dict) and before is not None:
+            kept, wrong = merged(before, my, their)
+            collides = collides or bool(wrong)
+        else:
+            kept, collides = my, True
+        if kept is not None and not (my is None and their == before):
+            found.append(kept)
+    return found, collides

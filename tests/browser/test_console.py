@@ -179,6 +179,26 @@ async def test_a_refusal_keeps_the_form(sample: SampleConsole) -> None:
     await expect(page.locator("#f-memo")).to_have_value("a long story")
 
 
+async def test_what_is_refused_is_seen_at_once(sample: SampleConsole) -> None:
+    page = await sample.logged_in("106", "ko-KR")
+    await page.goto(f"{sample.address}/customers/new")
+    await page.fill("#f-name", "이정은")
+    await page.fill('[name="phone"]', "12")
+    await page.click('#main button[type="submit"]')  # far below the number
+    await expect(page.locator('[name="phone"]')).to_be_focused()
+    await expect(page.locator('[name="phone"]')).to_be_in_viewport()
+    await page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.setData("text/plain", "가".repeat(81));
+          const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true });
+          document.querySelector("#f-name").select();
+          document.querySelector("#f-name").dispatchEvent(paste);
+        }"""
+    )
+    await expect(page.locator(".toast-error")).to_contain_text("80자까지")
+
+
 async def test_logged_out_in_the_middle_of_a_form(sample: SampleConsole) -> None:
     page = await sample.logged_in("105", "ko-KR")
     asked: list[str] = []

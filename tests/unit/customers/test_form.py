@@ -36,6 +36,18 @@ FULL = Details(
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40).map(str.strip)
 
 
+def test_what_cannot_be_seen_is_left_out_and_nothing_is_cut_short() -> None:
+    found = checked(Details("홍\u202e길\x00동\x85", memo="첫\n둘\u2066"), PLAN)
+    assert (found.name, found.memo) == ("홍길동", "첫\n둘")
+    with pytest.raises(InvalidInput) as refusal:
+        checked(Details("\u202e\x01"), PLAN)
+    assert refusal.value.field == "name"
+    long = Details("홍길동", phones=(Phone("010-1234-5678", memo="가" * 201),))
+    with pytest.raises(InvalidInput) as refusal:
+        checked(long, PLAN)
+    assert refusal.value.field == "phones.0"
+
+
 @given(
     st.builds(
         Details,
