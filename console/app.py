@@ -106,8 +106,10 @@ async def make_console(
         settings.office.name,
         settings.pbx.ws_url,
     )
-    sessions = Sessions(daemon.store, daemon.clock, secure=secure)
-    users = Users(daemon.store, daemon.clock)
+    sessions = Sessions(
+        daemon.store, daemon.clock, secure=secure, keep_days=settings.console.keep_days
+    )
+    users = Users(daemon.store, daemon.clock, settings.office.zone)
     await users.load()
     await customers.codes.load()
     await customers.fields.load()
@@ -151,6 +153,8 @@ async def make_console(
     templates.share(trade_wanted=trades.wanted)
     notices = Notices(daemon, users)
     await notices.load()
+    customers.codes.follow(users)
+    customers.codes.follow(notices)
     NoticeNews(daemon, hub, parts, languages, notices)
     batches = Batches(daemon.store, customers, daemon.clock)
     imports = Imports(

@@ -103,6 +103,6 @@ async def add_user(
                 name, extension, DeviceKind.BROWSER
             )
             agent_id = agent.id
-        await users.create(login, name, password, Role(role), agent_id)
+        await users.create(login, name, password, Role(role), agent_id, issued=True)
     finally:
         await daemon.stop()

@@ -144,6 +144,8 @@ class ConsoleSettings(_Section):
     """The certificate's private key (PEM, mode 0600)."""
     origins: tuple[str, ...] = ()
     """Further addresses by which browsers reach us (a proxy's)."""
+    keep_days: Annotated[int, Field(ge=0, le=90)] = 30
+    """How long "keep me logged in on this device" lasts at most; 0: it is not offered."""
     api_token: SecretStr = SecretStr("")
     """For web sites that ask for callbacks (docs/api.md); empty: they cannot."""
 

@@ -54,6 +54,7 @@ CUSTOMER_COLUMNS: dict[str, str] = {f"customers.{one.word}": one.label for one i
     "customer_imports.state": _("How far it is"),
     "customer_imports.batch_id": _("Which change (customer_batches.id)"),
     "customer_imports.body": _("Sheets, columns and counts (JSON)"),
+    "customers.created_by": _("Who registered it (users.id)"),
     "customers.updated_at": _("When it was changed last"),
     "customers.last_contact_at": _("Last contact"),
     "customer_phones.kind": _("mobile, home, work, fax or other"),

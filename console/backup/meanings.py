@@ -237,6 +237,8 @@ COLUMNS: dict[str, str] = CUSTOMER_COLUMNS | {
     "users.joined_on": _("Joined on"),
     "users.left_on": _("Left on"),
     "users.emergency": _("Whom to call for this person"),
+    "users.line": _("Line number"),
+    "users.issued": _("1: the password is one that somebody else gave, to be changed first"),
     "user_grants.menu": _("Menu"),
     "user_grants.action": _("view, create, edit, delete or export"),
     "user_grants.scope": _("0 none, 1 own, 2 team, 3 all"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.audit import queries as audit
 from console.codes import queries
@@ -17,6 +20,16 @@ LONGEST = 40
 STEP = 10
 
 
+class Follower(Protocol):
+    """Keeps a code's name in a place of its own, as accounts do their departments."""
+
+    async def code_renamed(
+        self, conn: AsyncConnection, list: str, before: str, after: str
+    ) -> None: ...
+
+    async def load(self) -> None: ...
+
+
 class Codes:
     """The office's lists; a removed code is not offered but stays where it is used."""
 
@@ -24,6 +37,11 @@ class Codes:
         self._store = store
         self._clock = clock
         self._all: dict[str, Code] = {}
+        self._followers: list[Follower] = []
+
+    def follow(self, follower: Follower) -> None:
+        """`follower` renames in the same transaction, and reads again behind it."""
+        self._followers.append(follower)
 
     async def load(self) -> None:
         """Read them."""
@@ -90,8 +108,12 @@ class Codes:
         before, now = self._all[code.id], self._clock()
         async with self._store.writing() as conn:
             await queries.change(conn, code, now if code.removed else None)
+            for follower in self._followers if code.name != before.name else ():
+                await follower.code_renamed(conn, code.list, before.name, code.name)
             await audit.note(conn, now, user_id, "code.change", code.id, _said(before), _said(code))
         await self.load()
+        for follower in self._followers if code.name != before.name else ():
+            await follower.load()
         return code
 
     def _known(self, id: str) -> Code:

@@ -199,7 +199,7 @@ class Work:
                 digits = number.removeprefix(prefix)
                 number = f"{prefix}{int(digits) + 1:0{len(digits)}}"
             rows.append((one.id, details))
-        await self._customers.put_many(conn, rows, now)
+        await self._customers.put_many(conn, rows, now, self.one.by)
         items = [Item(id, What.CREATED, 1) for id, _ in rows]
         await batches.add(conn, self.one.batch_id, items)
         await self._change(conn, done, clock)

@@ -150,6 +150,7 @@ class Customer:
     updated_at: datetime
     deleted_at: datetime | None = None
     last_contact_at: datetime | None = None
+    created_by: str = ""  # who registered it; "" the program itself
 
     @property
     def name(self) -> str:

@@ -52,22 +52,19 @@ _BY_NUMBER = (
 
 
 async def add(
-    conn: AsyncConnection, id: str, details: Details, at: datetime, derived: Derived
+    conn: AsyncConnection, id: str, details: Details, at: datetime, derived: Derived, by: str
 ) -> None:
     """A new customer."""
-    await conn.execute(
-        insert(customers).values(
-            id=id, version=1, created_at=at, updated_at=at, **columns_of(details, derived)
-        )
-    )
+    values = columns_of(details, derived) | {"created_at": at, "updated_at": at, "created_by": by}
+    await conn.execute(insert(customers).values(id=id, version=1, **values))
     await _put_parts(conn, id, details, derived)
 
 
 async def add_many(
-    conn: AsyncConnection, rows: Sequence[tuple[str, Details, Derived]], at: datetime
+    conn: AsyncConnection, rows: Sequence[tuple[str, Details, Derived]], at: datetime, by: str
 ) -> None:
     """New customers, in as few statements as there are tables."""
-    common = {"version": 1, "created_at": at, "updated_at": at}
+    common = {"version": 1, "created_at": at, "updated_at": at, "created_by": by}
     if rows:
         await conn.execute(
             insert(customers),
@@ -394,4 +391,5 @@ def _customer(row: Row[Any], phones: tuple[Phone, ...]) -> Customer:
         updated_at=row.updated_at,
         deleted_at=row.deleted_at,
         last_contact_at=row.last_contact_at,
+        created_by=row.created_by,
     )

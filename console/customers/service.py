@@ -80,7 +80,7 @@ class Customers:
                 number = await queries.next_number(conn, self.fields.options.prefix)
                 details = dataclasses.replace(details, number=number)
             await self.check_number(conn, details.number, id)
-            await self.put(conn, id, details, now)
+            await self.put(conn, id, details, now, user_id)
             await audit.note(conn, now, user_id, "customer.create", id, None, details.as_dict())
         self.counted(1)
         return await self._told(id)
@@ -101,18 +101,19 @@ class Customers:
             dataclasses.replace(details, **sealed), self._plan, self.fields.get, required
         )
 
-    async def put(self, conn: AsyncConnection, id: str, details: Details, at: datetime) -> None:
+    async def put(
+        self, conn: AsyncConnection, id: str, details: Details, at: datetime, by: str = ""
+    ) -> None:
         """Write a checked new customer and make it findable; for who writes many at once."""
-        await queries.add(conn, id, details, at, self.derived(details))
+        await queries.add(conn, id, details, at, self.derived(details), by)
         await self.index(conn, id, details)
 
     async def put_many(
-        self, conn: AsyncConnection, rows: Sequence[tuple[str, Details]], at: datetime
+        self, conn: AsyncConnection, rows: Sequence[tuple[str, Details]], at: datetime, by: str
     ) -> None:
         """Write checked new customers (id, details)."""
-        await queries.add_many(
-            conn, [(id, details, self.derived(details)) for id, details in rows], at
-        )
+        known = [(id, details, self.derived(details)) for id, details in rows]
+        await queries.add_many(conn, known, at, by)
         await search.index_many(conn, KIND, [(id, *self.document(details)) for id, details in rows])
 
     def derived(self, details: Details) -> queries.Derived:

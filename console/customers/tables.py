@@ -54,6 +54,7 @@ customers = Table(
     Column("memo", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("created_at", UtcMs, nullable=False),
+    Column("created_by", String(26), nullable=False, server_default=""),  # "" the program itself
     Column("updated_at", UtcMs, nullable=False),
     Column("last_contact_at", UtcMs, nullable=True),
     Column("deleted_at", UtcMs, nullable=True),

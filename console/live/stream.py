@@ -116,7 +116,7 @@ class LiveHub:
         # small messages on an office network: compressing them would cost more than sending
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=4096, compress=False)
         await socket.prepare(context.request)
-        if context.viewer_or_none is None:
+        if context.viewer_or_none is None or context.viewer.user.issued:
             # scripts cannot see why a handshake failed, so it succeeds and says it
             await socket.close(code=LOGGED_OUT)
             return socket

@@ -210,6 +210,14 @@ def _meant_for(department: ColumnElement[str] | str) -> ColumnElement[bool]:
     return or_(~some.exists(), some.where(teams_table.c.team == department).exists())
 
 
+async def rename_team(conn: AsyncConnection, before: str, after: str) -> None:
+    """A department has another name; a notice for both is for the one."""
+    both = select(teams_table.c.notice_id).where(teams_table.c.team == after)
+    old = teams_table.c.team == before
+    await conn.execute(delete(teams_table).where(old, teams_table.c.notice_id.in_(both)))
+    await conn.execute(update(teams_table).where(old).values(team=after))
+
+
 async def _set_teams(conn: AsyncConnection, id: str, teams: Iterable[str]) -> None:
     await conn.execute(delete(teams_table).where(teams_table.c.notice_id == id))
     for team in teams:

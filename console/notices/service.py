@@ -82,6 +82,11 @@ class Notices:
             for user_id, id, until in await queries.unread(conn, self.today()):
                 self._unread.setdefault(user_id, {})[id] = until
 
+    async def code_renamed(self, conn: AsyncConnection, list: str, before: str, after: str) -> None:
+        """A department has another name (`console.codes.service.Follower`)."""
+        if list == "department":
+            await queries.rename_team(conn, before, after)
+
     def today(self) -> date:
         """The office's day."""
         return self._clock().astimezone(self._daemon.settings.office.zone).date()

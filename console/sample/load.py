@@ -14,6 +14,7 @@ from console.sample.details import Lists, codes_and_fields, more
 from console.sample.images import images
 from console.sample.notices import notices
 from console.sample.service_records import service_records
+from console.sample.staff import staff
 from console.users.service import Users
 from console.web.permissions import Role
 from pbxd.agents.model import Agent, DeviceKind
@@ -56,6 +57,7 @@ async def load(daemon: Daemon, users: Users, customers: Customers, did: str, pas
     await _queues(daemon)
     await _callbacks(daemon, did)
     await consultations(daemon, users)
+    await staff(users)
     await notices(daemon, users)
     await images(daemon, users, customers)
     await service_records(daemon, users, customers)

@@ -7,15 +7,10 @@ from datetime import timedelta
 
 from console.notices import queries
 from console.notices.model import Content, File, Notice
-from console.users.service import Profile, Users
+from console.users.service import Users
 from pbxd.app import Daemon
 from pbxd.store.metadata import new_id
 
-DEPARTMENTS = {
-    "상담팀": ("101", "102", "103", "104"),
-    "A/S팀": ("105", "106", "107"),
-    "운영팀": ("108",),
-}
 PRICES = "필터,정가,회원가\r\n세디먼트,12000,10800\r\n프리카본,18000,16200\r\n나노,29000,26100\r\n"
 
 
@@ -86,9 +81,6 @@ NOTICES = (
 async def notices(daemon: Daemon, users: Users) -> None:
     """One above all others, one of a department, one with a file, one whose day is over."""
     people = {user.login: user for user in users.all()}
-    for department, logins in DEPARTMENTS.items():
-        for login in logins:
-            await users.set_profile(people[login].id, Profile(people[login].name, department))
     now = daemon.clock()
     today = now.astimezone(daemon.settings.office.zone).date()
     async with daemon.store.writing() as conn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.capability import Capability, MenuEntry, Route, get, post
-from console.users import manage, views
+from console.users import extensions, first, manage, views
 from console.web.permissions import Action
 
 capability = Capability(
@@ -16,12 +16,18 @@ capability = Capability(
         post("/logout", views.log_out, "account"),
         get("/account", views.account, "account"),
         post("/account/language", views.set_language, "account"),
+        get("/account/first", first.shown, "account"),
+        post("/account/first", first.save, "account"),
         post("/account/password", views.set_password, "account"),
         post("/account/totp", views.enrol_totp, "account"),
         post("/account/totp/off", views.remove_totp, "account"),
         post("/account/sessions/end", views.end_session, "account"),
-        get("/users", manage.users, "users"),
+        get("/users", manage.listed, "users"),
         post("/users", manage.create, "users", Action.CREATE),
+        get(extensions.PATH, extensions.page, "users"),
+        post(extensions.PATH, extensions.save, "users", Action.CREATE),
+        post(f"{extensions.PATH}/close", extensions.close, "users", Action.DELETE),
+        post(f"{extensions.PATH}/reopen", extensions.reopen, "users"),
         get("/users/{id}", manage.shown, "users"),
         post("/users/{id}", manage.save, "users"),
         post("/users/{id}/rights", manage.save_rights, "users"),

@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import fields
 from typing import Annotated, Any
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from console.audit.notes import noted
+from console.users.matrix import matrix
 from console.users.queries import User
 from console.users.service import Profile
 from console.web.context import Context
 from console.web.days import OptionalDay
-from console.web.permissions import PRESETS, Action, Grants, Role, Scope
+from console.web.permissions import Action, Grants, Role, Scope
 from pbxd.agents.model import DeviceKind
+from pbxd.callers.numbers import NumberPlan
 from pbxd.errors import InvalidInput, NotAllowed, NotFound, Refused
 
+LISTS = ("department", "title", "rank")  # chosen from the office's codes (S1-81)
 Short = Annotated[str, Field(max_length=40)]
-
-# Where "one's own" or "my team's" means something; elsewhere one may or may not.
-SCOPED: dict[tuple[str, Action], tuple[Scope, ...]] = {
-    ("calls", Action.VIEW): (Scope.OWN,),
-    ("recordings", Action.VIEW): (Scope.OWN, Scope.TEAM),
-    ("recordings", Action.EXPORT): (Scope.OWN, Scope.TEAM),
-    ("consultations", Action.EDIT): (Scope.OWN,),
-    ("consultations", Action.DELETE): (Scope.OWN,),
-    ("consultation-log", Action.VIEW): (Scope.OWN,),
-    ("consultation-log", Action.EXPORT): (Scope.OWN,),
-    ("service-records", Action.EDIT): (Scope.OWN,),
-    ("service-records", Action.DELETE): (Scope.OWN,),
-    ("scheduled", Action.VIEW): (Scope.OWN,),
-    ("scheduled", Action.EDIT): (Scope.OWN,),
-    ("notices", Action.VIEW): (Scope.TEAM,),
-    ("notices", Action.EDIT): (Scope.OWN,),
-    ("notices", Action.DELETE): (Scope.OWN,),
-}
-# who may set rights, or take all data along, would have all of them
-FOR_ADMINISTRATORS = frozenset({"users", "backup"})
-EVERYBODY_S = frozenset({"account"})
 
 
 class NewUserForm(BaseModel):
@@ -63,11 +45,12 @@ class UserForm(BaseModel):
     joined_on: OptionalDay = None
     left_on: OptionalDay = None
     emergency: Annotated[str, Field(max_length=80)] = ""
+    line: Annotated[str, Field(max_length=40)] = ""
     role: Role = Role.USER
     extension: Annotated[str, Field(max_length=8)] = ""
 
-    def profile(self) -> Profile:
-        """As the service takes it."""
+    def profile(self, plan: NumberPlan) -> Profile:
+        """As the service takes it. Raises InvalidInput."""
         return Profile(
             self.name.strip(),
             self.department.strip(),
@@ -76,19 +59,11 @@ class UserForm(BaseModel):
             self.joined_on,
             self.left_on,
             self.emergency.strip(),
+            line_number(self.line, plan),
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A menu of the matrix: for each action the choices, the role's scope, one's own."""
-
-    menu: str
-    label: str
-    cells: tuple[tuple[Action, tuple[Scope, ...], Scope, Scope | None], ...]
-
-
-async def users(
+async def listed(
     context: Context, form: NewUserForm | None = None, status: int = 200
 ) -> web.StreamResponse:
     """All accounts."""
@@ -97,24 +72,26 @@ async def users(
         "users/list.html",
         status=status,
         users=context.services.users.all(),
+        gone=context.services.users.gone,
         extensions={agent.id: agent.extension for agent in agents.all()},
-        roles=_roles(context),
+        roles=roles(context),
         form=form or NewUserForm(),
     )
 
 
 async def create(context: Context) -> web.StreamResponse:
     """A new account, with an extension if one is given."""
-    form = await context.form(NewUserForm)
+    form, users = await context.form(NewUserForm), context.services.users
     try:
+        users.check_new(form.login, form.name, form.password)
         agent_id = await _agent(context, form.name, form.extension)
-        user = await context.services.users.create(
-            form.login, form.name, form.password, form.role, agent_id
+        user = await users.create(
+            form.login, form.name, form.password, form.role, agent_id, issued=True
         )
     except Refused as refusal:
         field = refusal.field if isinstance(refusal, InvalidInput) else ""
         context.errors[field] = context.language.refusal(refusal)
-        return await users(context, form, status=422)
+        return await listed(context, form, status=422)
     await noted(context, "user.create", user.id, None, [user.login, form.role.value])
     return context.go("/users")
 
@@ -129,11 +106,13 @@ async def save(context: Context) -> web.StreamResponse:
     form, user = await context.form(UserForm), _user(context)
     service = context.services.users
     try:
+        _check_codes(context, form, user)
+        profile = form.profile(context.services.daemon.plan)
         if form.role is not user.role:
             _only_administrators(context)
             await service.set_role(user.id, form.role)
         await service.set_agent(user.id, await _agent(context, form.name, form.extension))
-        await service.set_profile(user.id, form.profile())
+        await service.set_profile(user.id, profile)
     except Refused as refusal:
         field = refusal.field if isinstance(refusal, InvalidInput) else ""
         context.errors[field] = context.language.refusal(refusal)
@@ -170,7 +149,7 @@ async def set_password(context: Context) -> web.StreamResponse:
         _only_administrators(context)
     password = str((await context.request.post()).get("password", ""))
     try:
-        await context.services.users.set_password(user.id, password)
+        await context.services.users.set_password(user.id, password, issued=True)
     except InvalidInput as refusal:
         context.errors[refusal.field] = context.language.refusal(refusal)
         return await _page(context, user, status=422)
@@ -196,43 +175,6 @@ async def reopen(context: Context) -> web.StreamResponse:
     return context.go("/users")
 
 
-def matrix(context: Context, user: User) -> list[Line]:
-    """Every menu with the actions that some address of it asks for."""
-    from console.registry import CAPABILITIES  # noqa: PLC0415 - it knows this module
-
-    labels: dict[str, str] = {}
-    order: dict[str, int] = {}
-    actions: dict[str, set[Action]] = {}
-    for capability in CAPABILITIES:
-        for entry in capability.entries:
-            if entry.menu != "settings" or entry.index:
-                labels.setdefault(entry.menu, entry.label)
-                order.setdefault(entry.menu, entry.order)
-        for route in capability.routes:
-            if route.need is not None:
-                actions.setdefault(route.need.menu, set()).add(route.need.action)
-    text = context.language.text
-    # without a page of their own: on the customer's, and on that of all queues
-    labels |= {"consultations": text("Consultations of a customer"), "queues": text("Queues")}
-    order |= {"consultations": order["customers"], "queues": order["desk"]}
-    actions["consultations"].add(Action.VIEW)
-    menus = set(actions) - FOR_ADMINISTRATORS - EVERYBODY_S
-    lines = []
-    for menu in sorted(menus, key=lambda one: (order.get(one, 99), one)):
-        cells = tuple(
-            (
-                action,
-                (Scope.NONE, *SCOPED.get((menu, action), ()), Scope.ALL),
-                PRESETS[user.role].scope(menu, action),
-                user.grants.get((menu, action)),
-            )
-            for action in Action
-            if action in actions[menu]
-        )
-        lines.append(Line(menu, text(labels.get(menu, menu)), cells))
-    return lines
-
-
 async def _page(
     context: Context,
     user: User,
@@ -241,22 +183,16 @@ async def _page(
     said: str = "",
 ) -> web.StreamResponse:
     agent = context.services.daemon.agents.by_id(user.agent_id)
-    everybody = context.services.users.all()
     return context.render(
         "users/one.html",
         status=status,
         user=user,
         typed=typed or UserForm(**_said(user) | {"extension": agent.extension if agent else ""}),
-        roles=_roles(context),
+        roles=roles(context),
         lines=matrix(context, user),
         actions=list(Action),
-        known={
-            name: sorted(
-                ({getattr(one, name) for one in everybody} - {""})
-                | {code.name for code in context.services.codes.of(name)}
-            )
-            for name in ("department", "title", "rank")  # also the lists' words (S1-81)
-        },
+        lists={word: _choices(context, word, getattr(user, word)) for word in LISTS},
+        line=context.services.daemon.plan.display(user.line),
         said=said,
     )
 
@@ -278,12 +214,32 @@ async def _agent(context: Context, name: str, extension: str) -> str:
     return agent.id
 
 
+def line_number(typed: str, plan: NumberPlan) -> str:
+    """The number of somebody's own line as it is kept (실선번호, S4-05). Raises InvalidInput."""
+    number = plan.normalise(typed) if typed.strip() else ""
+    if typed.strip() and not number:
+        raise InvalidInput("line-number", "Enter a telephone number.", field="line")
+    return number
+
+
+def _choices(context: Context, word: str, now: str) -> list[str]:
+    """The office's list; what somebody has stays a choice after it left the list."""
+    names = [code.name for code in context.services.codes.of(word)]
+    return names if now in ("", *names) else [*names, now]
+
+
+def _check_codes(context: Context, form: UserForm, user: User) -> None:
+    for word in LISTS:
+        if getattr(form, word) not in ("", *_choices(context, word, getattr(user, word))):
+            raise InvalidInput("code-unknown", "Choose one of the list.", field=word)
+
+
 def _only_administrators(context: Context) -> None:
     if context.viewer.user.role is not Role.ADMIN:
         raise NotAllowed("rights-admin", "Only administrators give rights.")
 
 
-def _roles(context: Context) -> dict[str, str]:
+def roles(context: Context) -> dict[str, str]:
     text = context.language.text
     return {
         "admin": text("Administrator"),
@@ -291,6 +247,11 @@ def _roles(context: Context) -> dict[str, str]:
         "user": text("Agent"),
         "guest": text("Guest"),
     }
+
+
+def profile_of(user: User) -> Profile:
+    """Who somebody is now."""
+    return Profile(**{one.name: getattr(user, one.name) for one in fields(Profile)})
 
 
 def _said(user: User) -> dict[str, Any]:
@@ -302,6 +263,7 @@ def _said(user: User) -> dict[str, Any]:
         "joined_on": user.joined_on.isoformat() if user.joined_on else None,
         "left_on": user.left_on.isoformat() if user.left_on else None,
         "emergency": user.emergency,
+        "line": user.line,
         "role": user.role.value,
     }
 

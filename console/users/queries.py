@@ -32,6 +32,8 @@ class User:
     joined_on: date | None = None
     left_on: date | None = None
     emergency: str = ""
+    line: str = ""
+    issued: bool = False  # somebody else gave the password; it must be changed first
     grants: Grants = field(default_factory=dict)
 
 
@@ -72,6 +74,8 @@ async def add(conn: AsyncConnection, user: User, at: datetime) -> None:
             agent_id=user.agent_id or None,
             totp_secret=user.totp_secret,
             created_at=at,
+            line=user.line,
+            issued=user.issued,
         )
     )
 
@@ -79,6 +83,13 @@ async def add(conn: AsyncConnection, user: User, at: datetime) -> None:
 async def change(conn: AsyncConnection, user_id: str, **values: Any) -> None:
     """Set columns of an account."""
     await conn.execute(update(users).where(users.c.id == user_id).values(**values))
+
+
+async def rename(conn: AsyncConnection, column: str, before: str, after: str) -> None:
+    """Another name for a department, title or rank."""
+    await conn.execute(
+        update(users).where(users.c[column] == before).values({users.c[column]: after})
+    )
 
 
 async def keep_grants(conn: AsyncConnection, user_id: str, grants: Grants) -> None:
@@ -126,5 +137,7 @@ def _user(row: Any, grants: Grants) -> User:
         joined_on=_day(row.joined_on),
         left_on=_day(row.left_on),
         emergency=row.emergency,
+        line=row.line,
+        issued=row.issued,
         grants=grants,
     )

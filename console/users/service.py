@@ -8,12 +8,13 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import UTC, date, tzinfo
 from typing import TypeVar
 
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.users import queries
 from console.users.queries import User
@@ -46,14 +47,16 @@ class Profile:
     joined_on: date | None = None
     left_on: date | None = None
     emergency: str = ""
+    line: str = ""  # E.164
 
 
 class Users:
     """The accounts; those of the running day are kept in memory."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, zone: tzinfo = UTC) -> None:
         self._store = store
         self._clock = clock
+        self._zone = zone
         self._users: dict[str, User] = {}
         self._listeners: list[Callable[[str], None]] = []
         self._codes: dict[str, int] = {}  # user → the newest code's period; each is good once
@@ -63,6 +66,11 @@ class Users:
         async with self._store.reading() as conn:
             self._users = {user.id: user for user in await queries.every(conn)}
 
+    async def code_renamed(self, conn: AsyncConnection, list: str, before: str, after: str) -> None:
+        """A department, title or rank has another name (`console.codes.service.Follower`)."""
+        if list in ("department", "title", "rank"):
+            await queries.rename(conn, list, before, after)
+
     def on_change(self, listener: Callable[[str], None]) -> None:
         """Be told the id of each account whose rights or state change."""
         self._listeners.append(listener)
@@ -70,7 +78,12 @@ class Users:
     def get(self, user_id: str) -> User | None:
         """An account that may be used."""
         user = self._users.get(user_id)
-        return None if user is None or user.closed else user
+        return None if user is None or self.gone(user) else user
+
+    def gone(self, user: User) -> bool:
+        """Closed, or his last day is over (S1-78): he cannot log in."""
+        today = self._clock().astimezone(self._zone).date()
+        return user.closed or (user.left_on is not None and user.left_on < today)
 
     def all(self) -> tuple[User, ...]:
         """Every account by login."""
@@ -81,7 +94,7 @@ class Users:
         user = await self._by_login(login.strip().lower())
         stored = user.password_hash if user is not None else _NOBODY
         good = await _in_thread(_verify, stored, password)
-        if user is None or not good or user.closed:
+        if user is None or not good or self.gone(user):
             return None
         if user.totp_secret and not self._use_code(user, code.strip()):
             return None
@@ -110,10 +123,8 @@ class Users:
                 return True
         return False
 
-    async def create(
-        self, login: str, name: str, password: str, role: Role, agent_id: str = ""
-    ) -> User:
-        """A new account. Raises InvalidInput, Conflict."""
+    def check_new(self, login: str, name: str, password: str) -> tuple[str, str]:
+        """Login and name as they would be kept. Raises InvalidInput, Conflict."""
         login, name = login.strip().lower(), name.strip()
         if not LOGIN.fullmatch(login):
             raise InvalidInput(
@@ -125,6 +136,25 @@ class Users:
             raise InvalidInput("user-name", "Enter a name of 1 to 80 characters.", field="name")
         if any(user.login == login for user in self._users.values()):
             raise Conflict("login-taken", "The login name {login} is taken.", login=login)
+        _check_password(password)
+        return login, name
+
+    async def create(
+        self,
+        login: str,
+        name: str,
+        password: str,
+        role: Role,
+        agent_id: str = "",
+        *,
+        line: str = "",
+        issued: bool = False,
+    ) -> User:
+        """A new account; `issued`: the password is to be changed first (S4-08).
+
+        Raises InvalidInput, Conflict.
+        """
+        login, name = self.check_new(login, name, password)
         user = User(
             id=new_id(),
             login=login,
@@ -132,6 +162,8 @@ class Users:
             role=role,
             agent_id=agent_id,
             password_hash=await self._hash(password),
+            line=line,
+            issued=issued,
         )
         async with self._store.writing() as conn:
             await queries.add(conn, user, self._clock())
@@ -139,9 +171,9 @@ class Users:
         self._tell(user.id)
         return user
 
-    async def set_password(self, user_id: str, password: str) -> None:
-        """A new password. Raises InvalidInput."""
-        await self._change(user_id, password_hash=await self._hash(password))
+    async def set_password(self, user_id: str, password: str, *, issued: bool = False) -> None:
+        """A new password; `issued`: somebody else's choice. Raises InvalidInput."""
+        await self._change(user_id, password_hash=await self._hash(password), issued=issued)
 
     async def check_password(self, user_id: str, password: str) -> bool:
         """Is it this account's password?"""
@@ -162,6 +194,12 @@ class Users:
         self._check_not_last_admin(user_id, role)
         await self._change(user_id, role=role.value)
 
+    def check_change(self, user_id: str, role: Role, password: str) -> None:
+        """Might he have this role and this password ("" his)? Raises InvalidInput, Conflict."""
+        self._check_not_last_admin(user_id, role)
+        if password:
+            _check_password(password)
+
     async def set_profile(self, user_id: str, profile: Profile) -> None:
         """Who this person is (S1-78). Raises InvalidInput."""
         name = profile.name.strip()
@@ -169,6 +207,8 @@ class Users:
             raise InvalidInput("user-name", "Enter a name of 1 to 80 characters.", field="name")
         if profile.joined_on and profile.left_on and profile.left_on < profile.joined_on:
             raise InvalidInput("user-left", "This is before the day of joining.", field="left_on")
+        if profile.left_on:
+            self._check_not_last_admin(user_id, None)
         values = asdict(replace(profile, name=name))
         for day in ("joined_on", "left_on"):
             values[day] = values[day].isoformat() if values[day] else ""
@@ -190,8 +230,8 @@ class Users:
         await self._change(user_id, agent_id=agent_id or None)
 
     async def reopen(self, user_id: str) -> None:
-        """This person is back."""
-        await self._change(user_id, closed_at=None)
+        """This person is back; a day of leaving holds no more."""
+        await self._change(user_id, closed_at=None, left_on="")
 
     async def close(self, user_id: str) -> None:
         """This person has left. Raises Conflict for the last administrator."""
@@ -199,7 +239,11 @@ class Users:
         await self._change(user_id, closed_at=self._clock())
 
     def _check_not_last_admin(self, user_id: str, role: Role | None) -> None:
-        admins = [one for one in self._users.values() if one.role is Role.ADMIN and not one.closed]
+        admins = [
+            one
+            for one in self._users.values()
+            if one.role is Role.ADMIN and not one.closed and one.left_on is None
+        ]
         if role is not Role.ADMIN and [one.id for one in admins] == [user_id]:
             raise Conflict("last-admin", "This is the last administrator; name another one first.")
 
@@ -219,14 +263,18 @@ class Users:
             listener(user_id)
 
     async def _hash(self, password: str) -> str:
-        if len(password) < SHORTEST_PASSWORD:
-            raise InvalidInput(
-                "password-short",
-                "A password has at least {length} characters.",
-                field="password",
-                length=SHORTEST_PASSWORD,
-            )
+        _check_password(password)
         return await _in_thread(_hasher.hash, password[:1000])
+
+
+def _check_password(password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise InvalidInput(
+            "password-short",
+            "A password has at least {length} characters.",
+            field="password",
+            length=SHORTEST_PASSWORD,
+        )
 
 
 async def _in_thread(work: Callable[..., T], *values: str) -> T:

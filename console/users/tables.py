@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, false
 
 from pbxd.store.metadata import metadata
 from pbxd.store.types import UtcMs
@@ -26,6 +26,9 @@ users = Table(
     Column("joined_on", String(10), nullable=False, server_default=""),  # ISO; "" not known
     Column("left_on", String(10), nullable=False, server_default=""),
     Column("emergency", String(80), nullable=False, server_default=""),  # whom to call for him
+    Column("line", String(32), nullable=False, server_default=""),  # E.164, his own number (S4-05)
+    # the password is one that somebody else knows: to be changed at the next log-in (S4-08)
+    Column("issued", Boolean, nullable=False, server_default=false()),
 )
 
 # What one person may besides his role (S0-55, S3-56).

@@ -9,6 +9,8 @@ import segno
 from aiohttp import web
 from pydantic import BaseModel
 
+from console.users.environment import environment
+from console.users.first import different
 from console.users.rules import browser_name
 from console.web.context import Context
 from console.web.forms import own_path
@@ -26,14 +28,14 @@ class LoginForm(BaseModel):
     password: str = ""
     code: str = ""
     next: str = ""
+    keep: bool = False  # logged in on this device (S1-38)
 
 
 async def login(context: Context) -> web.StreamResponse:
     """The log-in page."""
     if context.viewer_or_none is not None:
         return context.go("/")
-    next_path = context.request.query.get("next", "")
-    return context.render("users/login.html", login="", next=next_path)
+    return _login(context, LoginForm(next=context.request.query.get("next", "")))
 
 
 async def log_in(context: Context) -> web.StreamResponse:
@@ -48,12 +50,24 @@ async def log_in(context: Context) -> web.StreamResponse:
             raise Refused("login-wrong", "Login name, password or code is wrong.")
     except Refused as refusal:
         context.errors[""] = context.language.refusal(refusal)
-        return context.render("users/login.html", status=422, login=form.login, next=form.next)
+        return _login(context, form, 422)
     await sessions.succeeded(name)
-    token, _ = await sessions.begin(user.id, context.request)
+    token, row = await sessions.begin(user.id, context.request, kept=form.keep)
     response = web.Response(status=303, headers={"Location": own_path(form.next, "/")})
-    sessions.put_cookie(response, token)
+    sessions.put_cookie(response, token, kept=row.kept)
     return response
+
+
+def _login(context: Context, form: LoginForm, status: int = 200) -> web.StreamResponse:
+    return context.render(
+        "users/login.html",
+        status=status,
+        login=form.login,
+        next=form.next,
+        keep=form.keep,
+        keep_days=context.services.sessions.keep_days,
+        host=context.request.host,
+    )
 
 
 async def log_out(context: Context) -> web.StreamResponse:
@@ -89,6 +103,7 @@ async def account(context: Context, said: str = "", status: int = 200) -> web.St
         choices=[("", context.language.text("As the browser asks")), *LANGUAGES.items()],
         sessions=await context.services.sessions.of_user(context.viewer.user.id),
         browser_name=browser_name,
+        about=await environment(context),
     )
 
 
@@ -108,7 +123,8 @@ async def set_password(context: Context) -> web.StreamResponse:
     viewer, users = context.viewer, context.services.users
     try:
         await _confirm(context, str(posted.get("current", "")))
-        await users.set_password(viewer.user.id, str(posted.get("password", "")))
+        await different(context, password := str(posted.get("password", "")))
+        await users.set_password(viewer.user.id, password)
     except InvalidInput as refusal:
         context.errors[refusal.field] = context.language.refusal(refusal)
         return await account(context, status=422)

@@ -21,6 +21,7 @@ from pbxd.errors import InvalidInput, NotAllowed, Refused
 log = structlog.get_logger(__name__)
 
 SAFE = {"GET", "HEAD"}
+FIRST = "/account/first"  # where a password of one's own is chosen (S4-08)
 
 
 class Door:
@@ -79,6 +80,8 @@ class Door:
                 raise NotAllowed("not-logged-in", "Log in first.")
             if not viewer.may(route.need.menu, route.need.action.value):
                 raise NotAllowed("not-allowed", "Your role does not permit this.")
+            if viewer.user.issued and route.path not in (FIRST, "/logout"):
+                raise NotAllowed("password-issued", "Choose a password of your own first.")
         if request.method not in SAFE and context.viewer_or_none is not None:
             given = request.headers.get("X-CSRF-Token", "")
             if not hmac.compare_digest(given, context.viewer_or_none.session.csrf):
@@ -104,7 +107,10 @@ class Door:
         if refusal.id == "not-logged-in" and context.partial:
             return self._logged_out(context)
         if refusal.id == "not-logged-in" and context.request.method in SAFE:
-            return self._to_log_in(context)
+            back = context.request.path_qs if context.request.path != "/" else ""
+            return _to(context, "/login" + (f"?next={quote(back, safe='')}" if back else ""))
+        if refusal.id == "password-issued" and context.request.method in SAFE:
+            return _to(context, FIRST)
         if context.request.headers.get("Accept", "").startswith("application/json"):
             return web.json_response(
                 {"result": "refused", "reason_id": refusal.id, "reason": text},
@@ -126,11 +132,6 @@ class Door:
         }
         trigger = json.dumps({"pbxd:logged-out": said})
         return web.Response(status=403, headers={"HX-Trigger": trigger, "HX-Reswap": "none"})
-
-    def _to_log_in(self, context: Context) -> web.Response:
-        back = context.request.path_qs if context.request.path != "/" else ""
-        target = "/login" + (f"?next={quote(back, safe='')}" if back else "")
-        return web.Response(status=303, headers={"Location": target})
 
     def _failed(self, context: Context, error: Exception) -> web.Response:
         """Nobody sees a stack trace; the reference finds it in the log."""
@@ -158,6 +159,13 @@ class Door:
         response.headers.setdefault(
             "Permissions-Policy", "microphone=(self), speaker-selection=(self), camera=(self)"
         )
+
+
+def _to(context: Context, target: str) -> web.Response:
+    """The whole page becomes another one."""
+    if context.partial:
+        return web.Response(status=204, headers={"HX-Redirect": target})
+    return web.Response(status=303, headers={"Location": target})
 
 
 def content_policy(ws_url: str) -> str:

@@ -22,6 +22,7 @@ class SessionRow:
     seen_at: datetime
     address: str
     browser: str
+    kept: bool = False  # "keep me logged in on this device"
 
 
 async def add(conn: AsyncConnection, row: SessionRow) -> None:
@@ -35,6 +36,7 @@ async def add(conn: AsyncConnection, row: SessionRow) -> None:
             seen_at=row.seen_at,
             address=row.address,
             browser=row.browser,
+            kept=row.kept,
         )
     )
 
@@ -73,11 +75,14 @@ async def remove_of_user(conn: AsyncConnection, user_id: str, but: str = "") -> 
     )
 
 
-async def expire(conn: AsyncConnection, idle_before: datetime, made_before: datetime) -> None:
-    """Remove what is too old."""
+async def expire(
+    conn: AsyncConnection, idle_before: datetime, made_before: datetime, *, kept: bool
+) -> None:
+    """Remove what is too old, of the kept ones or of the others."""
     await conn.execute(
         delete(sessions).where(
-            or_(sessions.c.seen_at < idle_before, sessions.c.created_at < made_before)
+            sessions.c.kept.is_(kept),
+            or_(sessions.c.seen_at < idle_before, sessions.c.created_at < made_before),
         )
     )
 

@@ -1,7 +1,8 @@
 """Who is it? Sessions in the store, so that they can be listed and ended at once.
 
-A session ends 12 hours after its last use and 7 days after the log-in. The browser holds a random
-token; the store holds only its hash.
+A session ends 12 hours after its last use and 7 days after the log-in; one that somebody chose
+to keep on his device (S1-38) after a week without use and after `keep_days`. The browser holds a
+random token; the store holds only its hash.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pbxd.store.engine import Store
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
+KEPT_IDLE = timedelta(days=7)
 TOUCH_EVERY = timedelta(minutes=1)  # a write a minute, not one a click
 COOKIE = "pbxd"
 
@@ -34,7 +36,8 @@ CACHED = 2000
 class Sessions:
     """Makes, finds and ends sessions."""
 
-    def __init__(self, store: Store, clock: Clock, *, secure: bool) -> None:
+    def __init__(self, store: Store, clock: Clock, *, secure: bool, keep_days: int = 0) -> None:
+        self.keep_days = keep_days  # 0: nobody may keep himself logged in
         self._store = store
         self._clock = clock
         self._secure = secure
@@ -46,7 +49,9 @@ class Sessions:
         """Be told the token's hash of each session that ends before its time."""
         self._listeners.append(listener)
 
-    async def begin(self, user_id: str, request: web.Request) -> tuple[str, SessionRow]:
+    async def begin(
+        self, user_id: str, request: web.Request, *, kept: bool = False
+    ) -> tuple[str, SessionRow]:
         """A new session: (token, row). An earlier one of this browser ends."""
         token = secrets.token_urlsafe(32)
         now = self._clock()
@@ -58,12 +63,15 @@ class Sessions:
             seen_at=now,
             address=(request.remote or "")[:64],
             browser=request.headers.get("User-Agent", "")[:200],
+            kept=kept and self.keep_days > 0,
         )
         old = request.cookies.get(COOKIE, "")
         async with self._store.writing() as conn:
             if old:
                 await queries.remove(conn, _hash(old))
-            await queries.expire(conn, now - IDLE, now - ABSOLUTE)
+            for kind in (False, True):
+                idle, absolute = self._limits(kept=kind)
+                await queries.expire(conn, now - idle, now - absolute, kept=kind)
             await queries.add(conn, row)
         if old:
             self._ended(_hash(old))
@@ -92,7 +100,8 @@ class Sessions:
             if row is None or endings != self._endings:  # perhaps this one, while we read
                 return None if row is None else await self.by_hash(token_hash)
         now = self._clock()
-        if now - row.seen_at > IDLE or now - row.created_at > ABSOLUTE:
+        idle, absolute = self._limits(kept=row.kept)
+        if now - row.seen_at > idle or now - row.created_at > absolute:
             await self.end(token_hash)
             return None
         self._keep(row)
@@ -118,12 +127,12 @@ class Sessions:
         async with self._store.reading() as conn:
             return await queries.of_user(conn, user_id)
 
-    def put_cookie(self, response: web.StreamResponse, token: str) -> None:
+    def put_cookie(self, response: web.StreamResponse, token: str, *, kept: bool = False) -> None:
         """Give the browser its token."""
         response.set_cookie(
             COOKIE,
             token,
-            max_age=int(ABSOLUTE.total_seconds()),
+            max_age=int(self._limits(kept=kept)[1].total_seconds()),
             httponly=True,
             samesite="Lax",
             secure=self._secure,
@@ -151,6 +160,11 @@ class Sessions:
         """Forget the account's failures."""
         async with self._store.writing() as conn:
             await queries.forgive(conn, login)
+
+    def _limits(self, *, kept: bool) -> tuple[timedelta, timedelta]:
+        """How long it may be unused, and how long it lasts at most."""
+        longest = timedelta(days=self.keep_days)
+        return (min(KEPT_IDLE, longest), longest) if kept else (IDLE, ABSOLUTE)
 
     def _keep(self, row: SessionRow) -> None:
         self._known[row.token_hash] = row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, false
 
 from pbxd.store.metadata import metadata
 from pbxd.store.types import UtcMs
@@ -23,6 +23,7 @@ sessions = Table(
     Column("seen_at", UtcMs, nullable=False),
     Column("address", String(64), nullable=False),
     Column("browser", String(200), nullable=False),
+    Column("kept", Boolean, nullable=False, server_default=false()),  # chosen at the log-in (S1-38)
 )
 
 login_failures = Table(

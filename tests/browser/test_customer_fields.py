@@ -326,9 +326,17 @@ async def test_department_and_rank_come_from_codes(sample: SampleConsole) -> Non
     boss = await sample.logged_in("admin")
     user = next(one for one in sample.now.console.services.users.all() if one.login == "103")
     await boss.goto(f"{sample.address}/users/{user.id}")
-    for name, word in (("department", "서비스팀"), ("rank", "매니저")):
-        offered = boss.locator(f'#l-{name} option[value="{word}"]')
-        await expect(offered).to_have_count(1)
+    await boss.get_by_label("부서", exact=True).select_option("A/S팀")
+    await boss.get_by_label("직급", exact=True).select_option("과장")
+    async with boss.expect_response(lambda r: r.request.method == "POST"):
+        await boss.get_by_role("button", name="저장", exact=True).first.click()
+    codes, users = sample.now.console.services.codes, sample.now.console.services.users
+    found = codes.named("department", "A/S팀")
+    assert found is not None
+    await codes.change(found.id, "수리팀", "", found.position, "")  # everybody has the new name
+    changed = users.get(user.id)
+    assert changed is not None
+    assert (changed.department, changed.rank) == ("수리팀", "과장")
 
 
 async def test_saved_in_the_moment_in_which_the_form_is_drawn_again(sample: SampleConsole) -> None:

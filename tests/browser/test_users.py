@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -43,14 +45,15 @@ async def give(page: Page) -> None:
 
 async def test_who_somebody_is(sample: SampleConsole) -> None:
     page = await opened(sample, "104")
-    await page.get_by_label("부서").fill("고객지원팀")
-    await page.get_by_label("직급").fill("대리")
+    await page.get_by_label("부서", exact=True).select_option("운영팀")
+    await page.get_by_label("직급", exact=True).select_option("대리")
+    await page.get_by_label("실선번호").fill("02-555-0144")
     await page.get_by_label("입사일").fill("2024-03-02")
     await page.get_by_label("퇴사일").fill("2023-01-01")
     save = page.get_by_role("button", name="저장", exact=True)
     await save.click()
     await expect(page.locator("#e-left_on")).to_contain_text("입사일보다 앞")
-    await expect(page.get_by_label("부서")).to_have_value("고객지원팀")
+    await expect(page.get_by_label("부서", exact=True)).to_have_value("운영팀")
     await page.get_by_label("퇴사일").fill("")
     await page.fill("#f-extension", "105")
     await save.click()
@@ -61,7 +64,8 @@ async def test_who_somebody_is(sample: SampleConsole) -> None:
     await expect(page.locator(".form-error")).to_have_count(0)
     user = sample.now.console.services.users.get(await id_of(sample, "104"))
     assert user is not None
-    assert (user.department, user.rank, str(user.joined_on)) == ("고객지원팀", "대리", "2024-03-02")
+    assert (user.department, user.rank, str(user.joined_on)) == ("운영팀", "대리", "2024-03-02")
+    assert user.line == "+8225550144"
     await page.screenshot(path=ARTEFACTS / "user-ko-wide.png", full_page=True)
     await page.set_viewport_size({"width": 360, "height": 740})
     await fits(page)
@@ -116,12 +120,125 @@ async def test_a_forgotten_password_and_somebody_who_left(sample: SampleConsole)
     assert gone.status == 303, "logged out everywhere"
     users = sample.now.console.services.users
     assert await users.authenticate("106", "another-long-one") is not None
+    await agent.goto(f"{sample.address}/login")
+    await agent.fill("#f-login", "106")
+    await agent.fill("#f-password", "another-long-one")
+    await agent.click('button[type="submit"]')
+    await expect(agent.locator("h1")).to_have_text("비밀번호를 바꿔 주세요")  # given by another
     await users.set_password(await id_of(sample, "106"), PASSWORD)
     await users.close(await id_of(sample, "106"))
     await page.reload()
     await page.get_by_role("button", name="다시 열기").click()
     await expect(page.locator("h1")).to_have_text("사용자 관리")
     assert await users.authenticate("106", PASSWORD) is not None
+
+
+async def test_an_id_for_each_extension(sample: SampleConsole) -> None:
+    """Click the empty cell, enter ID, line, name, password, rights, save; tick and delete (S4)."""
+    boss = await sample.logged_in("admin")
+    await boss.goto(f"{sample.address}/users")
+    await boss.get_by_role("link", name="내선별").click()
+    line = boss.locator('[data-extension="new"]')
+    await line.get_by_label("내선번호").fill("211")
+    await line.get_by_label("이름").fill("문가영")
+    await line.get_by_label("아이디").fill("moon")
+    await line.get_by_label("실선번호").fill("02-555-0211")
+    await line.get_by_label("비밀번호").fill("short")
+    await line.get_by_role("button", name="저장").click()
+    await expect(line.locator(".field-error")).to_contain_text("10자 이상")
+    await expect(line.get_by_label("아이디")).to_have_value("moon")
+    assert sample.now.daemon.agents.by_extension("211") is None, "nothing half written"
+    await line.get_by_label("비밀번호").fill("given by the boss")
+    await line.get_by_label("권한").select_option("supervisor")
+    await line.get_by_role("button", name="저장").click()
+    made = boss.locator('[data-extension="211"]')
+    await expect(made.get_by_label("실선번호")).to_have_value("02-555-0211")
+    await boss.screenshot(path=ARTEFACTS / "issue-ko-wide.png", full_page=True)
+
+    # the password that somebody else gave opens nothing but the page where it is changed
+    page = await sample.page(width=360, height=740)
+    await page.locator("#f-login").press_sequentially("moon")
+    await page.keyboard.press("Enter")  # on to the password (S1-01)
+    await expect(page.locator("#f-password")).to_be_focused()
+    await page.screenshot(path=ARTEFACTS / "login-ko-phone.png", full_page=True)
+    await page.keyboard.type("given by the boss")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("h1")).to_have_text("비밀번호를 바꿔 주세요")
+    await page.screenshot(path=ARTEFACTS / "first-password-ko-phone.png", full_page=True)
+    await page.goto(f"{sample.address}/customers")
+    assert page.url.endswith("/account/first")
+    assert await posted(page, sample, "/desk/dial") == 403
+    for first, again, wrong in (
+        ("given by the boss", "given by the boss", "#e-password"),
+        ("a password of mine", "a password of yours", "#e-again"),
+    ):
+        await page.fill("#f-password", first)
+        await page.fill("#f-again", again)
+        await page.get_by_role("button", name="저장하고 계속").click()
+        await expect(page.locator(wrong)).to_be_visible()
+    await page.fill("#f-password", "a password of mine")
+    await page.fill("#f-again", "a password of mine")
+    await page.get_by_role("button", name="저장하고 계속").click()
+    await page.wait_for_selector('body[data-live="up"]')
+
+    # several at once, all or none, taken back
+    await boss.get_by_label("문가영 선택").check()
+    await boss.get_by_label("박도윤 선택").check()
+    await boss.get_by_role("button", name="선택 삭제").click()
+    await expect(boss.locator(".banner-good")).to_contain_text("박도윤")
+    await page.wait_for_url("**/login")
+    await expect(boss.locator('[data-extension="211"]').get_by_label("아이디")).to_have_value("")
+    await boss.locator(".banner-good button").click()
+    await expect(boss.get_by_label("문가영 선택")).to_have_count(1)
+    users = sample.now.console.services.users
+    found = await users.authenticate("moon", "a password of mine")
+    assert found is not None
+    assert (found.role, found.line, found.issued) == (Role.SUPERVISOR, "+8225550211", False)
+    await boss.set_viewport_size({"width": 360, "height": 740})
+    await fits(boss)
+    await boss.screenshot(path=ARTEFACTS / "issue-ko-phone.png", full_page=True)
+
+
+async def test_logged_in_by_itself_on_this_device(sample: SampleConsole) -> None:
+    page = await sample.page()
+    await page.fill("#f-login", "102")
+    await page.fill("#f-password", PASSWORD)
+    await expect(page.get_by_label("이 기기에서 자동 로그인")).not_to_be_checked()
+    await page.get_by_label("이 기기에서 자동 로그인").check()
+    await page.click('button[type="submit"]')
+    await page.wait_for_selector('body[data-live="up"]')
+    kept = next(one for one in await page.context.cookies() if one["name"] == "pbxd")
+    assert kept["expires"] - time.time() > 29 * 86_400
+    elsewhere = await sample.logged_in("102")
+    await elsewhere.goto(f"{sample.address}/account")
+    row = elsewhere.locator("tr", has_text="자동 로그인")
+    await row.get_by_role("button", name="로그아웃").click()
+    await page.wait_for_url("**/login")
+
+
+async def test_my_settings(sample: SampleConsole) -> None:
+    page = await sample.logged_in("105")
+    await page.goto(f"{sample.address}/account")
+    await expect(page.locator('[data-about="user"]')).to_contain_text("정민서")
+    await expect(page.locator('[data-about="user"]')).to_contain_text("A/S팀")
+    about = page.locator('[data-about="pbx"]')
+    for said in ("105", "02-555-0105", "등록되지 않음", "pbxd 0."):
+        await expect(about).to_contain_text(said)
+    await page.screenshot(path=ARTEFACTS / "account-ko-wide.png", full_page=True)
+    await page.fill("#f-current", PASSWORD)
+    await page.fill("#f-password", PASSWORD)
+    await page.get_by_role("button", name="비밀번호 바꾸기").click()
+    await expect(page.locator("#e-password")).to_be_visible()  # the same is no other one
+    await page.fill("#f-current", PASSWORD)
+    await page.fill("#f-password", "something else now")
+    await page.get_by_role("button", name="비밀번호 바꾸기").click()
+    await expect(page.locator(".banner-good")).to_be_visible()
+    users = sample.now.console.services.users
+    assert await users.authenticate("105", PASSWORD) is None
+    assert await users.authenticate("105", "something else now") is not None
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await fits(page)
+    await page.screenshot(path=ARTEFACTS / "account-ko-phone.png", full_page=True)
 
 
 async def test_nobody_makes_himself_an_administrator(sample: SampleConsole) -> None:

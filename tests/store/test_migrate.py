@@ -185,3 +185,38 @@ async def test_several_at_once_in_one_process(tmp_path: Path) -> None:
     await asyncio.gather(*(migrate(file) for file in files))
     for file in files:
         assert ask(file, "SELECT count(*) FROM agents") == [(0,)]
+
+
+def test_departments_that_were_typed_become_the_offices_list(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Step 0031: what accounts have stays, and can be chosen from then on."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(migrating.MIGRATIONS, folder)
+    for path in (folder / "versions").glob("[0-9]*.py"):
+        if path.name[:4] >= "0031":
+            path.unlink()
+    env = folder / "env.py"
+    env.write_text(
+        env.read_text().replace("Path(__file__).parent.parent", f"Path({str(Path.cwd())!r})")
+    )
+    with monkeypatch.context() as before:
+        before.setattr(migrating, "MIGRATIONS", folder)
+        bring_up_to_date(file)
+    with closing(sqlite3.connect(file)) as db:
+        for id, department in (("A", "영업부"), ("B", "상담팀"), ("C", "영업부"), ("D", "")):
+            db.execute(
+                "INSERT INTO users (id, login, name, password_hash, role, language, totp_secret,"
+                " created_at, department) VALUES (?, ?, '', '', 'user', '', '', 0, ?)",
+                (id, id, department),
+            )
+        db.execute("INSERT INTO codes VALUES ('C1', 'department', '상담팀', '', 10, NULL)")
+        db.commit()
+    bring_up_to_date(file)
+    assert ask(file, "SELECT name, position FROM codes WHERE list = 'department' ORDER BY 2") == [
+        ("상담팀", 10),
+        ("영업부", 20),
+    ]
+    assert ask(file, "SELECT department FROM users ORDER BY id") == [
+        ("영업부",), ("상담팀",), ("영업부",), ("",),
+    ]  # fmt: skip

@@ -11,6 +11,7 @@ from typing import cast
 
 import pytest
 
+from console.codes.service import Codes
 from console.notices.model import Content, Notice
 from console.notices.service import SIZE, Notices, Stale
 from console.users.service import Profile, Users
@@ -230,3 +231,14 @@ async def test_files_are_in_the_backup(board: Board, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "kept" / backup.name)) as db:
         kept = db.execute("SELECT data FROM notice_files WHERE id = ?", (first.id,)).fetchone()
     assert kept == (data,)
+
+
+async def test_a_department_with_another_name_has_its_notices(board: Board) -> None:
+    codes = Codes(board.daemon.store, board.daemon.clock)
+    codes.follow(board.users)
+    codes.follow(board.notices)
+    made = await codes.add("department", "상담팀", "", "")
+    await board.write("상담팀만", "상담팀")
+    await codes.change(made.id, "고객팀", "", 10, "")
+    assert await board.sees("kim") == ["상담팀만"]
+    assert board.unread("kim") == 1

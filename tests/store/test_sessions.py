@@ -12,12 +12,14 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 from sqlalchemy import func, select
 
-from console.users.service import Users
+from console.codes.service import Codes
+from console.users.service import Profile, Users
 from console.web.permissions import Role
 from console.web.sessions import (
     ABSOLUTE,
     COOKIE,
     IDLE,
+    KEPT_IDLE,
     PER_ACCOUNT,
     PER_ADDRESS,
     WINDOW,
@@ -234,3 +236,70 @@ async def test_an_account_that_cannot_be(
         await users.create(login, name, password, Role.USER)
     assert refused.value.id == id
     assert len(users.all()) == 1
+
+
+async def test_kept_on_a_device_it_lasts_longer_but_not_for_ever(
+    store: Store, users: Users, watch: Watch
+) -> None:
+    kept = Sessions(store, watch, secure=True, keep_days=30)
+    token, row = await kept.begin(minah(users), request(), kept=True)
+    assert row.kept
+    response = web.Response()
+    kept.put_cookie(response, token, kept=True)
+    assert response.cookies[COOKIE]["max-age"] == str(30 * 86_400)
+    end = watch.now + timedelta(days=30)
+    while watch.now < end:  # a Monday's log-in holds over a long weekend, and a restart
+        assert await kept.find(request(token)) is not None
+        await kept.begin(minah(users), request())  # which clears away what is too old
+        watch.now += KEPT_IDLE - timedelta(minutes=1)
+    kept = Sessions(store, watch, secure=True, keep_days=30)
+    assert await kept.find(request(token)) is None, "used until the last day, and over"
+
+
+async def test_kept_but_forgotten_it_ends(store: Store, users: Users, watch: Watch) -> None:
+    kept = Sessions(store, watch, secure=True, keep_days=30)
+    token, _ = await kept.begin(minah(users), request(), kept=True)
+    watch.now += KEPT_IDLE + timedelta(minutes=1)
+    assert await kept.find(request(token)) is None
+
+
+async def test_where_the_office_does_not_want_it_nobody_is_kept(
+    kept: Sessions, users: Users, watch: Watch
+) -> None:
+    token, row = await kept.begin(minah(users), request(), kept=True)
+    assert not row.kept
+    watch.now += IDLE + timedelta(minutes=1)
+    assert await kept.find(request(token)) is None
+
+
+async def test_a_password_of_somebody_elses_is_marked_until_it_is_changed(users: Users) -> None:
+    given = await users.create("given", "이하은", PASSWORD, Role.USER, issued=True)
+    assert given.issued
+    await users.set_password(given.id, "one of my own choice")
+    assert [one.issued for one in users.all()] == [False, False]
+    await users.set_password(given.id, PASSWORD, issued=True)
+    found = await users.authenticate("given", PASSWORD)
+    assert found is not None
+    assert found.issued
+
+
+async def test_after_the_last_day_nobody_gets_in(users: Users, watch: Watch) -> None:
+    with pytest.raises(Conflict):  # nobody would be left to open the door again
+        await users.set_profile(minah(users), Profile("김민아", left_on=watch.now.date()))
+    other = await users.create("other", "이하은", PASSWORD, Role.USER)
+    await users.set_profile(other.id, Profile("이하은", left_on=watch.now.date()))
+    assert await users.authenticate("other", PASSWORD) is not None, "the last day"
+    watch.now += timedelta(days=1)
+    assert await users.authenticate("other", PASSWORD) is None
+    assert users.get(other.id) is None
+    await users.reopen(other.id)
+    assert users.get(other.id) is not None
+
+
+async def test_a_department_with_another_name(store: Store, users: Users, watch: Watch) -> None:
+    codes = Codes(store, watch)
+    codes.follow(users)
+    made = await codes.add("department", "상담팀", "", "")
+    await users.set_profile(minah(users), Profile("김민아", "상담팀", rank="상담팀"))
+    await codes.change(made.id, "고객팀", "", 10, "")
+    assert [(one.department, one.rank) for one in users.all()] == [("고객팀", "상담팀")]
