@@ -190,11 +190,11 @@ async def test_several_at_once_in_one_process(tmp_path: Path) -> None:
 def test_departments_that_were_typed_become_the_offices_list(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Step 0031: what accounts have stays, and can be chosen from then on."""
+    """Step 0032: what accounts have stays, and can be chosen from then on."""
     folder = tmp_path / "migrations"
     shutil.copytree(migrating.MIGRATIONS, folder)
     for path in (folder / "versions").glob("[0-9]*.py"):
-        if path.name[:4] >= "0031":
+        if path.name[:4] >= "0032":
             path.unlink()
     env = folder / "env.py"
     env.write_text(
