@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 
 import structlog
 from aiohttp import web
@@ -196,6 +197,7 @@ async def make_console(
         exports,
         CustomerImages(daemon.store, customers, daemon.clock),
         trades,
+        tuple(sorted(chain(*(one.tabs for one in CAPABILITIES)), key=lambda tab: tab.order)),
         ring_me,
     )
     return Console(services, _application(services))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from console.customers.tabs import Tab
 from console.web.context import Handler
 from console.web.permissions import Action
 
@@ -48,6 +49,7 @@ class Capability:
     word: str
     routes: tuple[Route, ...]
     entries: tuple[MenuEntry, ...] = ()
+    tabs: tuple[Tab, ...] = ()  # of a customer's page
 
 
 def get(path: str, handler: Handler, menu: str, action: Action = Action.VIEW) -> Route:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from console.customer_import.service import Imports
     from console.customer_search.service import CustomerSearch
     from console.customers.service import Customers
+    from console.customers.tabs import Tab
     from console.desk.desktop import Desktop
     from console.duplicates.service import Duplicates
     from console.fields.service import Fields
@@ -69,4 +70,5 @@ class Services:
     exports: Exports
     images: CustomerImages
     trades: Trades
+    tabs: tuple[Tab, ...] = ()  # of a customer's page, in order
     ring_me: RingMe | None = None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from console.callbacks import api, views
+from console.callbacks import api, pane, views
 from console.capability import Capability, MenuEntry, Route, get, post
 from console.web.permissions import Action
 
 capability = Capability(
     word="callbacks",
     entries=(MenuEntry("callbacks", "/callbacks", "To do", "out", 12),),
+    tabs=(pane.tab,),
     routes=(
         get("/callbacks", views.page, "callbacks"),
         post("/callbacks", views.promise, "callbacks", Action.CREATE),

@@ -24,6 +24,7 @@ from console.callbacks.forms import (
 from console.consultations import queries as consultations
 from console.consultations.model import Consultation
 from console.consultations.section import with_customers
+from console.customers.page import again
 from console.desk.who import agent_or_none
 from console.web.context import Context
 from pbxd.callbacks import queries
@@ -108,7 +109,7 @@ async def complete_all(context: Context) -> web.StreamResponse:
     numbers = {phone.number for phone in customer.details.phones}
     gone = await context.services.daemon.callbacks.complete_all(numbers, context.viewer.user.id)
     await noted(context, "callback.complete", customer.id, [item.id for item in gone])
-    return context.go(f"/customers/{customer.id}")
+    return await again(context, customer.id)
 
 
 async def reopen(context: Context) -> web.StreamResponse:

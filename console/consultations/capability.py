@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.capability import Capability, MenuEntry, get, post
 from console.consultations import history, types, views
+from console.consultations.panes import TABS
 from console.web.permissions import Action
 
 capability = Capability(
@@ -12,6 +13,7 @@ capability = Capability(
         MenuEntry("consultation-log", "/consultations", "Consultations", "note", 22),
         MenuEntry("settings", "/settings/consultation-types", "Consultation types", "note", 24),
     ),
+    tabs=TABS,
     routes=(
         get("/consultations", history.page, "consultation-log"),
         get("/consultations/export", history.export, "consultation-log", Action.EXPORT),

@@ -32,6 +32,7 @@ class Filter:
     customer_id: str = ""
     open: bool = False
     recall: bool = False  # with a recall that is not done
+    promised: bool = False  # with a recall, done or not
 
 
 async def types(conn: AsyncConnection) -> tuple[Type, ...]:
@@ -153,6 +154,12 @@ async def listed(
     return replace(found, rows=await _with_parts(conn, found.rows))
 
 
+async def count(conn: AsyncConnection, wanted: Filter) -> int:
+    """How many."""
+    found = await conn.execute(select(func.count()).where(*_conditions(wanted)))
+    return int(found.scalar_one())
+
+
 async def recalls(conn: AsyncConnection, wanted: Filter, size: int = 500) -> list[Consultation]:
     """Those with a recall to do, the soonest first."""
     rows = await conn.execute(
@@ -214,6 +221,8 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         conditions.append(table.c.completed_at.is_(None))
     if wanted.recall:
         conditions += [table.c.recall_at.is_not(None), table.c.recall_done_at.is_(None)]
+    if wanted.promised:
+        conditions.append(table.c.recall_at.is_not(None))
     if wanted.text:
         with_text = select(parts_table.c.consultation_id).where(
             parts_table.c.text.icontains(wanted.text, autoescape=True)

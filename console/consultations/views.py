@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiohttp import web
 
+from console.consultations import panes
 from console.consultations.forms import Back, DoneForm, TextForm, WriteForm
 from console.consultations.model import Consultation
-from console.customers.views import page_of
+from console.customers.page import again, answer
 from console.web.context import Context
 from pbxd.errors import Conflict, InvalidInput, NotAllowed
 
@@ -26,8 +29,8 @@ async def write(context: Context) -> web.StreamResponse:
         await context.services.consultations.write(context.viewer, customer_id, written)
     except InvalidInput as refusal:
         context.errors[f"consultation-{refusal.field}"] = context.language.refusal(refusal)
-        return await page_of(context, customer_id, form, status=422)
-    return context.go(f"/customers/{customer_id}")
+        return await _answer(context, customer_id, status=422, typed=form)
+    return await again(context, customer_id)
 
 
 async def add(context: Context) -> web.StreamResponse:
@@ -39,8 +42,8 @@ async def add(context: Context) -> web.StreamResponse:
     except InvalidInput as refusal:
         context.errors[f"add-{id}"] = context.language.refusal(refusal)
         context.kept[f"add-{id}"] = form.text
-        return await page_of(context, (await service.get(id)).customer_id, status=422)
-    return _back(context, case, form.back)
+        return await again(context, (await service.get(id)).customer_id, 422)
+    return await _back(context, case, form.back)
 
 
 async def edit(context: Context) -> web.StreamResponse:
@@ -53,15 +56,15 @@ async def edit(context: Context) -> web.StreamResponse:
         context.errors[f"part-{part_id}"] = context.language.refusal(refusal)
         context.kept[f"part-{part_id}"] = form.text
         customer_id = await service.customer_of_part(part_id)
-        return await page_of(context, customer_id, status=422)
-    return _back(context, case, form.back)
+        return await again(context, customer_id, 422)
+    return await _back(context, case, form.back)
 
 
 async def complete(context: Context) -> web.StreamResponse:
     """Finished (상담완료), or not after all."""
     form, id = await context.form(DoneForm), context.request.match_info["id"]
     case = await context.services.consultations.complete(context.viewer, id, form.done)
-    return _back(context, case, form.back)
+    return await _back(context, case, form.back)
 
 
 async def recall(context: Context) -> web.StreamResponse:
@@ -70,22 +73,32 @@ async def recall(context: Context) -> web.StreamResponse:
     service = context.services.consultations
     case = await service.get(id)
     await service.recalled(context.viewer, [id], form.done)
-    return _back(context, case, form.back)
+    return await _back(context, case, form.back)
 
 
 async def delete(context: Context) -> web.StreamResponse:
     """Away with it; the page offers to take it back."""
     id = context.request.match_info["id"]
     case = await context.services.consultations.delete(context.viewer, id, gone=True)
-    return await page_of(context, case.customer_id, deleted=id)
+    return await _answer(context, case.customer_id, deleted=id)
 
 
 async def restore(context: Context) -> web.StreamResponse:
     """Take a deletion back."""
     id = context.request.match_info["id"]
     case = await context.services.consultations.delete(context.viewer, id, gone=False)
-    return context.go(f"/customers/{case.customer_id}")
+    return await again(context, case.customer_id)
 
 
-def _back(context: Context, case: Consultation, back: Back) -> web.StreamResponse:
-    return context.go(_BACK.get(back, f"/customers/{case.customer_id}"))
+async def _back(context: Context, case: Consultation, back: Back) -> web.StreamResponse:
+    if back in _BACK:
+        return context.go(_BACK[back])
+    return await again(context, case.customer_id)
+
+
+async def _answer(
+    context: Context, customer_id: str, *, status: int = 200, **values: Any
+) -> web.StreamResponse:
+    customer = await context.services.customers.get(customer_id)
+    html = await panes.consultations(context, customer, **values)
+    return await answer(context, customer, "consultations", html, status)

@@ -12,7 +12,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from console.audit.queries import Note
-from console.customers.model import Details
+from console.customers.model import Customer, Details
 from console.customers.shown import shown_of
 from console.web.context import Context
 
@@ -38,17 +38,21 @@ class Change:
 async def page(context: Context) -> web.StreamResponse:
     """What was done with one customer; also with a deleted one."""
     id = context.request.match_info["id"]
-    query = context.query(HistoryQuery)
     known = await context.services.customers.several([id])
+    values = await _values(context, id)
+    return context.render("customer_history/page.html", customer=known.get(id), **values)
+
+
+async def pane(context: Context, customer: Customer) -> str:
+    """Tab of the customer's page: the same."""
+    return context.html("customer_history/pane.html", **await _values(context, customer.id))
+
+
+async def _values(context: Context, id: str) -> dict[str, Any]:
+    query = context.query(HistoryQuery)
     found = await context.services.customer_history.page(id, query.cursor, views=query.seen)
-    return context.render(
-        "customer_history/page.html",
-        customer=known.get(id),
-        id=id,
-        changes=[_change(context, note) for note in found.rows],
-        page=found,
-        seen=query.seen,
-    )
+    changes = [_change(context, note) for note in found.rows]
+    return {"id": id, "changes": changes, "page": found, "seen": query.seen}
 
 
 def _change(context: Context, note: Note) -> Change:

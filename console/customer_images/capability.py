@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from console.capability import Capability, get, post
-from console.customer_images import views
+from console.customer_images import section, views
 from console.customer_images.model import MENU
 
 capability = Capability(
     word="customer_images",
+    tabs=(section.tab,),
     routes=(
         post("/customers/{id}/images", views.add, MENU),
         get("/customers/{id}/images/{image}", views.shown, MENU),

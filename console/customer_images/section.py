@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from console.customer_images.model import Image
+from console.customer_images.model import MENU, Image
 from console.customer_images.rules import MOST
+from console.customers.model import Customer
+from console.customers.tabs import Count, Tab
 from console.web.context import Context
+from console.web.i18n import msgid
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +42,17 @@ async def section(
     """Of one customer."""
     images = await context.services.images.album(customer_id)
     return Album(images, len(images) >= MOST, wrong, open, caption, was, deleted)
+
+
+async def pane(context: Context, customer: Customer) -> str:
+    """Tab of the customer's page: the album."""
+    album = await section(context, customer.id)
+    return context.html("customer_images/album.html", album=album, customer=customer)
+
+
+async def count(context: Context, customer: Customer) -> Count:
+    """All of them."""
+    return Count(len(await context.services.images.album(customer.id)))
+
+
+tab = Tab("images", msgid("Pictures"), 80, MENU, pane, count)

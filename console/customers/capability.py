@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from console.capability import Capability, MenuEntry, Need, Route, get, post
-from console.customers import views
+from console.customers import page, timeline, views
+from console.customers.sections import section_tab
 from console.web.permissions import Action
 
 capability = Capability(
     word="customers",
     entries=(MenuEntry("customers", "/customers", "Customers", "people", 20),),
+    tabs=(
+        timeline.tab,
+        section_tab("family", 70),
+        section_tab("school", 71),
+        section_tab("assets", 72),
+    ),
     routes=(
         get("/customers", views.listed, "customers"),
         Route("GET", "/customers/new", views.new, Need("customers", Action.CREATE)),
@@ -16,7 +23,9 @@ capability = Capability(
         get("/customers/same-number", views.same_number, "customers"),
         get("/customers/same-customer", views.same_customer, "customers"),
         post("/customers", views.create, "customers", Action.CREATE),
-        get("/customers/{id}", views.shown, "customers"),
+        get("/customers/{id}", page.shown, "customers"),
+        get("/customers/{id}/tabs", page.counts, "customers"),
+        get("/customers/{id}/tabs/{word}", page.pane, "customers"),
         get("/customers/{id}/vcard", views.vcard, "customers", Action.EXPORT),
         Route("GET", "/customers/{id}/edit", views.edit, Need("customers", Action.EDIT)),
         post("/customers/{id}", views.save, "customers"),

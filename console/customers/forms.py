@@ -8,7 +8,6 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
@@ -16,9 +15,7 @@ from console.customers import dates
 from console.customers.dates import Anniversary, Calendar
 from console.customers.model import Details, Entry, Phone, PhoneKind
 from console.fields.model import SECTIONS, Field, Kind
-from console.web.days import end_of, start_of
 from pbxd.callers.numbers import NumberPlan
-from pbxd.calls.queries import CallFilter
 from pbxd.errors import InvalidInput
 
 Values = Mapping[str, Any]  # as posted: text, or a list of texts
@@ -185,26 +182,3 @@ class NewQuery(BaseModel):
     number: str = ""
     name: str = ""
     call: str = ""
-
-
-class PeriodQuery(BaseModel):
-    """A customer's calls of some days (S2-16); all without them. Days are the office's."""
-
-    since: date | None = None
-    until: date | None = None
-    cursor: str = ""
-
-    def filter(self, customer_id: str, zone: ZoneInfo) -> CallFilter:
-        """As the history takes it."""
-        first, last = self.since, self.until
-        return CallFilter(
-            customer_id=customer_id,
-            since=start_of(first, zone) if first else None,
-            until=end_of(last, zone) if last else None,
-        )
-
-    @property
-    def address(self) -> str:
-        """The period for the address of another page."""
-        values = {"since": self.since, "until": self.until}
-        return "".join(f"{key}={value}&" for key, value in values.items() if value)

@@ -10,7 +10,7 @@ from typing import Any
 from console.codes.model import Code
 from console.customers import dates
 from console.customers.dates import Anniversary, Calendar
-from console.customers.model import Details, Entry
+from console.customers.model import Details, PhoneKind
 from console.customers.personal import mask_of
 from console.fields.model import GROUPS, SECTIONS, Field, Kind, Section
 from console.web.context import Context
@@ -88,9 +88,21 @@ def groups_of(context: Context, details: Details) -> list[tuple[str, list[Shown]
     return [(label, rows) for label, rows in groups if rows]
 
 
-def sections_of(details: Details) -> list[tuple[Section, tuple[Entry, ...]]]:
-    """Sections that have rows."""
-    return [(one, rows) for one in SECTIONS if (rows := details.of(one.word))]
+def section(word: str) -> Section:
+    """A repeating section, with its columns."""
+    return next(one for one in SECTIONS if one.word == word)
+
+
+def phone_kinds(context: Context) -> list[tuple[str, str]]:
+    """(kind, words) of telephone numbers."""
+    text = context.language.text
+    return [
+        (PhoneKind.MOBILE.value, text("Mobile")),
+        (PhoneKind.HOME.value, text("Home")),
+        (PhoneKind.WORK.value, text("Work")),
+        (PhoneKind.FAX.value, text("Fax")),
+        (PhoneKind.OTHER.value, text("Other")),
+    ]
 
 
 def _shown(context: Context, field: Field, details: Details) -> Shown:

@@ -1,4 +1,4 @@
-"""Customers' screens: list and quick search, page, form."""
+"""Customers' screens: list and quick search, form; the page is in `page.py`."""
 
 from __future__ import annotations
 
@@ -8,17 +8,11 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from console.callbacks.views import row as callback_row
-from console.calls.rows import call_rows
-from console.consultations.forms import WriteForm
-from console.consultations.section import section
-from console.customer_images.section import section as images
 from console.customer_search.model import Wanted
 from console.customers.forms import (
     HeadForm,
     ListQuery,
     NewQuery,
-    PeriodQuery,
     anyway,
     details_of,
     many,
@@ -26,17 +20,14 @@ from console.customers.forms import (
     section_rows,
     typed_of,
 )
-from console.customers.model import Customer, Details, Phone, PhoneKind, Stale
-from console.customers.shown import FormFields, groups_of, sections_of, shown_of
+from console.customers.model import Customer, Details, Phone, Stale
+from console.customers.shown import FormFields, phone_kinds, shown_of
 from console.customers.table import customer_table
 from console.customers.vcard import sent
-from console.customers.walk import named, walk
+from console.customers.walk import named
 from console.fields.model import SECTIONS
-from console.service_records.section import section as service_section
 from console.web.context import Context
 from console.web.forms import submitted
-from pbxd.callbacks import queries as callbacks
-from pbxd.calls import queries as calls
 from pbxd.errors import InvalidInput
 from pbxd.events import CallIdentified
 from pbxd.store.paging import Page
@@ -83,51 +74,6 @@ async def _list(
         by=lambda sort: query.link(sort=sort),
         sort=query.sort or ("" if query.q else BY_NAME),
         within=urlencode({"list": named(query.q, query.sort)}),
-    )
-
-
-async def shown(context: Context) -> web.StreamResponse:
-    """One customer with everything."""
-    return await page_of(context, context.request.match_info["id"])
-
-
-async def page_of(
-    context: Context,
-    id: str,
-    typed: WriteForm | None = None,
-    deleted: str = "",
-    status: int = 200,
-) -> web.StreamResponse:
-    """The customer's page; `typed`: a consultation that could not be kept, `deleted`: one's id."""
-    customer = await context.services.customers.get(id)
-    await context.services.customer_history.saw(context.viewer.user.id, id)
-    query = context.query(PeriodQuery)
-    zone = context.services.daemon.settings.office.zone
-    async with context.services.daemon.store.reading() as conn:
-        page = await calls.log(conn, query.filter(customer.id, zone), query.cursor, 20)
-        numbers = {phone.number for phone in customer.details.phones}
-        waiting = await callbacks.listed(conn, numbers=numbers)
-        done = await callbacks.listed(conn, numbers=numbers, done=True, size=20)
-    return context.render(
-        "customers/page.html",
-        status=status,
-        consultations=await section(context, customer.id, typed),
-        deleted=deleted,
-        album=await images(context, customer.id),
-        services=await service_section(context, customer.id),
-        customer=customer,
-        groups=groups_of(context, customer.details),
-        sections=sections_of(customer.details),
-        beside=context.services.fields.options.beside_name,
-        walk=await walk(context, customer),
-        calls=await call_rows(context, page.rows),
-        waiting=[await callback_row(context, item) for item in waiting],
-        called_back=[await callback_row(context, item) for item in done],
-        page=page,
-        since=query.since,
-        until=query.until,
-        period=query.address,
-        kinds=_kinds(context),
     )
 
 
@@ -263,7 +209,7 @@ def _form(
         customer=customer,
         version=version or (customer.version if customer is not None else 0),
         theirs=theirs,
-        kinds=_kinds(context),
+        kinds=phone_kinds(context),
         call=call,
     )
 
@@ -273,14 +219,3 @@ def _theirs(context: Context, stale: Stale) -> list[tuple[str, str]]:
     mine, theirs = stale.mine.as_dict(), stale.theirs.details.as_dict()
     shown = shown_of(context, stale.theirs.details)
     return [(one.label, one.text) for one in shown if one.differs(mine, theirs)]
-
-
-def _kinds(context: Context) -> list[tuple[str, str]]:
-    text = context.language.text
-    return [
-        (PhoneKind.MOBILE.value, text("Mobile")),
-        (PhoneKind.HOME.value, text("Home")),
-        (PhoneKind.WORK.value, text("Work")),
-        (PhoneKind.FAX.value, text("Fax")),
-        (PhoneKind.OTHER.value, text("Other")),
-    ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from console.capability import Capability, MenuEntry, get, post
-from console.recordings import audio, views
+from console.recordings import audio, pane, views
 from console.web.permissions import Action
 
 capability = Capability(
     word="recordings",
     entries=(MenuEntry("recordings", "/recordings", "Recordings", "sound", 32),),
+    tabs=(pane.tab,),
     routes=(
         get("/recordings", views.page, "recordings"),
         post("/recordings/policy", views.save_policy, "settings"),

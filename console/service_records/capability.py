@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.capability import Capability, MenuEntry, get, post
-from console.service_records import listing, phrases, views
+from console.service_records import listing, phrases, section, views
 from console.service_records.service import MENU
 from console.web.permissions import Action
 
@@ -13,6 +13,7 @@ capability = Capability(
         MenuEntry(MENU, "/services", "Service records", "board", 23),
         MenuEntry("settings", phrases.PATH, "Phrases for service records", "note", 25),
     ),
+    tabs=(section.tab,),
     routes=(
         get("/services", listing.page, MENU),
         get("/services/print", listing.paper, MENU),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from console.customers.model import Customer
+from console.customers.tabs import Count, Moment, Tab
 from console.service_records import queries
 from console.service_records.forms import RecordForm, SectionQuery, new_form, typed_of
 from console.service_records.model import LABELS, Phrase, Record, Status, Total
@@ -12,6 +15,8 @@ from console.service_records.queries import Filter
 from console.service_records.service import MENU
 from console.users.queries import User
 from console.web.context import Context
+from console.web.days import start_of
+from console.web.i18n import msgid
 from console.web.permissions import Action
 
 SHOWN, MOST = 20, 2000
@@ -26,6 +31,11 @@ class Shown:
     may_edit: bool
     may_delete: bool
     customer: str = ""
+
+    @property
+    def label(self) -> str:
+        """How far it is: a msgid."""
+        return LABELS[self.record.entry.status]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +69,38 @@ class Section:
         return self.total.count - len(self.rows)
 
 
-async def section(context: Context, customer_id: str) -> Section | None:
-    """For the customer's page; None: this viewer has not the menu."""
-    if not context.viewer.may(MENU):
-        return None
+async def pane(context: Context, customer: Customer) -> str:
+    """Tab of the customer's page."""
     everything = context.query(SectionQuery).services == "all"
-    return await section_of(context, customer_id, everything=everything)
+    services = await section_of(context, customer.id, everything=everything)
+    return context.html("service_records/section.html", services=services)
+
+
+async def count(context: Context, customer: Customer) -> Count:
+    """All of a customer's."""
+    async with context.services.daemon.store.reading() as conn:
+        return Count((await queries.total(conn, Filter(customer_id=customer.id))).count)
+
+
+async def moments(
+    context: Context, customer: Customer, before: datetime | None, size: int
+) -> list[Moment]:
+    """Each record at the beginning of its day."""
+    daemon = context.services.daemon
+    zone = daemon.settings.office.zone
+    last = (before - timedelta(milliseconds=1)).astimezone(zone).date() if before else None
+    async with daemon.store.reading() as conn:
+        page = await queries.listed(conn, Filter(customer_id=customer.id, last=last), size=size)
+    return [
+        Moment(
+            start_of(row.record.entry.day, zone),
+            "board",
+            "service_records/moment.html",
+            row,
+            row.record.entry.day,
+        )
+        for row in shown(context, page.rows)
+    ]
 
 
 async def section_of(
@@ -123,3 +159,6 @@ def shown(
         )
         for record in records
     )
+
+
+tab = Tab("services", msgid("Service records"), 60, MENU, pane, count, moments)

@@ -19,7 +19,8 @@ async def of_customer(context: Context) -> web.StreamResponse:
     customer_id = context.request.match_info["id"]
     everything = context.query(AllQuery).all
     if not context.partial:
-        return context.go(f"/customers/{customer_id}{'?services=all' if everything else ''}")
+        more = "&services=all" if everything else ""
+        return context.go(f"/customers/{customer_id}?tab=services{more}")
     return await _list(context, customer_id, everything=everything)
 
 
@@ -41,7 +42,7 @@ async def edit(context: Context) -> web.StreamResponse:
     """One of them as a form, in its place."""
     record = await context.services.service_records.get(context.request.match_info["id"])
     if not context.partial:
-        return context.go(f"/customers/{record.customer_id}")
+        return context.go(f"/customers/{record.customer_id}?tab=services")
     everything = context.query(AllQuery).all
     return await _list(context, record.customer_id, everything=everything, editing=opened(record))
 

@@ -72,6 +72,15 @@ class Context:
             headers={"Vary": "HX-Request, Accept-Language, Cookie", "Cache-Control": "no-store"},
         )
 
+    def html(self, template: str, **values: Any) -> str:
+        """A part of a page, drawn as `render` draws it."""
+        return self.services.templates.page(self, template, values)
+
+    def piece(self, html: str, status: int = 200) -> web.Response:
+        """A part of a page that was drawn by `html`, for htmx."""
+        headers = {"Vary": "HX-Request, Accept-Language, Cookie", "Cache-Control": "no-store"}
+        return web.Response(text=html, content_type="text/html", status=status, headers=headers)
+
     def fragment(self, template: str, **values: Any) -> web.Response:
         """A piece of a page, for htmx."""
         html = self.services.templates.fragment(self.language, template, **values)

@@ -151,6 +151,17 @@ async def listed(
     return tuple(_callback(row) for row in rows)
 
 
+async def asked_by(
+    conn: AsyncConnection, numbers: Collection[str], before: datetime | None, size: int
+) -> tuple[Callback, ...]:
+    """Open and closed ones of these callers, the newest wish first."""
+    wanted = select(table).where(table.c.number.in_(numbers))
+    if before is not None:
+        wanted = wanted.where(table.c.asked_at < before)
+    rows = await conn.execute(wanted.order_by(table.c.asked_at.desc(), table.c.id).limit(size))
+    return tuple(_callback(row) for row in rows)
+
+
 async def close(
     conn: AsyncConnection, ids: Sequence[str], at: datetime, by: str, ending: Ending
 ) -> None:

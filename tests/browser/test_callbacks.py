@@ -123,7 +123,7 @@ async def test_all_of_a_customer(sample: SampleConsole) -> None:
     await ask(sample, first.details.phones[0].number)
     await ask(sample, NUMBER)
     page = await sample.logged_in("101")
-    await page.goto(f"{sample.address}/customers/{first.id}")
+    await page.goto(f"{sample.address}/customers/{first.id}?tab=callbacks")
     await page.get_by_role("button", name="콜백완료(이 고객 전체)").click()
     await expect(page.get_by_role("button", name="콜백완료(이 고객 전체)")).to_have_count(0)
     async with sample.now.daemon.store.reading() as conn:

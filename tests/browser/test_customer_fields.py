@@ -20,7 +20,7 @@ async def saved(page: Page) -> None:
         lambda r: r.request.method == "GET" and "/customers/0" in r.url
     ):
         await page.keyboard.press("F8")
-    await page.wait_for_selector("#calls-title")
+    await page.wait_for_selector(".tablist")
 
 
 async def field(page: Page, word: str) -> str:
@@ -355,7 +355,7 @@ async def test_saved_in_the_moment_in_which_the_form_is_drawn_again(sample: Samp
            })"""
     )
     await page.keyboard.press("F8")
-    await expect(page.locator("#calls-title")).to_be_visible()
+    await expect(page.locator(".tablist")).to_be_visible()
     assert await page.evaluate("window.same"), "the page was never left"
     assert len(await sample.now.console.services.customers.find("바로저장")) == 1
 

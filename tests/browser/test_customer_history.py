@@ -40,14 +40,14 @@ async def test_before_and_after_and_who_looked(sample: SampleConsole) -> None:
     await files.change(made.id, change, 1, agent.id)
     page = await sample.logged_in("101")
     await page.goto(f"{sample.address}/customers/{made.id}")
-    await expect(page.get_by_role("link", name="이력", exact=True)).to_have_count(0)
+    await expect(page.locator("#tab-history")).to_have_count(0)
     answer = await page.goto(f"{sample.address}/customers/{made.id}/history")
     assert answer is not None
     assert answer.status == 403
 
     boss = await sample.logged_in("admin")
     await boss.goto(f"{sample.address}/customers/{made.id}")
-    await boss.get_by_role("link", name="이력", exact=True).click()
+    await boss.locator("#tab-history").click()
     lines = boss.locator(".history-line")
     await expect(lines).to_have_count(2)
     newest = lines.first
@@ -63,7 +63,7 @@ async def test_before_and_after_and_who_looked(sample: SampleConsole) -> None:
         await boss.screenshot(path=ARTEFACTS / f"history-ko-{size}.png", full_page=True)
         await fits(boss)
     await files.delete(made.id, agent.id)
-    await boss.reload()
+    await boss.goto(f"{sample.address}/customers/{made.id}/history")
     await expect(lines.first).to_contain_text("삭제")
 
 

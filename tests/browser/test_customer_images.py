@@ -45,7 +45,7 @@ async def a_customer(sample: SampleConsole, name: str) -> str:
 
 async def at(sample: SampleConsole, id: str, login: str = "101") -> Page:
     page = await sample.logged_in(login, EN)
-    await page.goto(f"{sample.address}/customers/{id}")
+    await page.goto(f"{sample.address}/customers/{id}?tab=images")
     await page.wait_for_selector('body[data-live="up"]')
     return page
 
@@ -78,7 +78,9 @@ async def test_sent_shown_and_served(sample: SampleConsole, tmp_path: Path) -> N
     page = await at(sample, id)
     await expect(page.locator("#customer-images")).to_contain_text("No pictures yet.")
     await expect(page.locator("#customer-image img")).to_have_count(0)
+    await page.click("#tab-consultations")
     await page.fill("#consultation-text", "half a sentence")
+    await page.click("#tab-images")
     await send(page, file(tmp_path, "card.jpg", picture("red", turned=True)))
     await expect(page.locator(ITEMS)).to_have_count(1)
     main = page.locator("#customer-image img")
@@ -218,7 +220,7 @@ async def test_in_full_size_by_keys_and_taken_along(sample: SampleConsole, tmp_p
     assert (kept.format, kept.size) == ("JPEG", (640, 320))
     await page.keyboard.press("Escape")
     await expect(viewer).to_be_hidden()
-    assert page.url.endswith(id), "it did not lead away"
+    assert page.url.endswith(f"{id}?tab=images"), "it did not lead away"
 
 
 async def test_on_a_phone_with_its_camera(sample: SampleConsole, tmp_path: Path) -> None:
@@ -233,7 +235,7 @@ async def test_on_a_phone_with_its_camera(sample: SampleConsole, tmp_path: Path)
     await page.fill("#f-password", PASSWORD)
     await page.click('button[type="submit"]')
     await page.wait_for_selector('body[data-live="up"]')
-    await page.goto(f"{sample.address}/customers/{id}")
+    await page.goto(f"{sample.address}/customers/{id}?tab=images")
     camera = page.locator(TAKE)
     await expect(camera).to_have_attribute("accept", "image/*")
     await expect(camera).to_have_attribute("capture", "environment")
@@ -243,7 +245,7 @@ async def test_on_a_phone_with_its_camera(sample: SampleConsole, tmp_path: Path)
     await send(page, file(tmp_path, "other.jpg", picture("green")))
     await page.locator(".image-menu summary").last.click()
     await fits(page)
-    await page.locator("#customer-images h2").evaluate("title => title.scrollIntoView()")
+    await page.locator("#customer-images").evaluate("title => title.scrollIntoView()")
     ARTEFACTS.mkdir(exist_ok=True)
     await page.screenshot(path=ARTEFACTS / "customer-images-phone.png")
     await expect(page.get_by_text("Take a picture")).to_be_visible()

@@ -49,7 +49,7 @@ async def test_a_memo_is_written_in_the_call_and_after_it(
     await page.keyboard.press("Escape")
     await expect(memo).to_be_hidden()
     await until(lambda: desk.daemon.history.written == 1, "the record is on disk")
-    await page.goto(f"{desk.console.address}/customers/{customer.id}")
+    await page.goto(f"{desk.console.address}/customers/{customer.id}?tab=calls")
     shown = page.locator("[data-memo]")
     await expect(shown).to_have_text("필터 교체 문의, 목요일 방문")
     title = await shown.get_attribute("title") or ""
@@ -165,11 +165,11 @@ async def test_the_customers_two_numbers_the_record_and_the_list_of_functions(
     await call.hang_up()
     await phone.wait_idle()
     await until(lambda: desk.daemon.history.written == 1, "the record is on disk")
-    await page.goto(f"{desk.console.address}/customers/{customer.id}")
+    await page.goto(f"{desk.console.address}/customers/{customer.id}?tab=calls")
     record = page.locator("tr[data-call-id] time")
     await expect(record).to_have_attribute("title", re.compile(r"요일 \d\d:\d\d:\d\d – "))
     await page.fill('[name="until"]', "2020-01-01")
-    await page.click('form[data-nav-form] button[type="submit"]')
+    await page.click('form[data-pane-form] button[type="submit"]')
     await expect(page.locator("tr[data-call-id]")).to_have_count(0)
     for button in ("휴대폰 번호로 전화", "전화번호로 전화"):
         await page.get_by_role("link", name=button).click()

@@ -54,7 +54,7 @@ async def kept(sample: SampleConsole, customer_id: str) -> list[Entry]:
 
 async def at_customer(sample: SampleConsole, login: str, id: str) -> Page:
     page = await sample.logged_in(login, "en-US")
-    await page.goto(f"{sample.address}/customers/{id}")
+    await page.goto(f"{sample.address}/customers/{id}?tab=services")
     await page.wait_for_selector('body[data-live="up"]')
     return page
 
@@ -91,7 +91,9 @@ async def test_written_in_a_line_with_the_total_of_all(sample: SampleConsole) ->
     await expect(offered).to_have_count(9)
     await expect(offered.first).to_have_attribute("value", "정수기 필터 교체")
 
+    await page.click("#tab-consultations")
     await page.fill("#consultation-text", "아직 쓰는 중")
+    await page.click("#tab-services")
     await form.get_by_label("Service summary").fill("정수기 필터 교체")
     await form.get_by_label("Amount").fill("6,000")
     await press(page, adding(page))
@@ -245,7 +247,7 @@ async def test_the_newest_twenty_and_all(sample: SampleConsole) -> None:
     await press(page, row.get_by_role("button", name="Save"))
     await expect(rows(page)).to_have_count(23)
     await expect(total).to_contain_text("Total 2,200")
-    await page.goto(f"{sample.address}/customers/{id}?services=all")
+    await page.goto(f"{sample.address}/customers/{id}?tab=services&services=all")
     await expect(rows(page)).to_have_count(23)
 
 
@@ -398,12 +400,12 @@ async def test_it_looks_right_small_and_dark(sample: SampleConsole) -> None:
     )
     page = await at_customer(sample, "101", id)
     paths = {
-        "service-customer": f"/customers/{id}",
+        "service-customer": f"/customers/{id}?tab=services",
         "service-list": "/services?since=2026-01-01",
         "service-paper": "/services/print?since=2026-11-01",
         "service-slip": f"/services/{record}/slip",
     }
-    await page.goto(f"{sample.address}/customers/{id}")
+    await page.goto(f"{sample.address}/customers/{id}?tab=services")
     inside, card = await page.locator("#services").evaluate(
         "one => [one.scrollWidth, one.clientWidth]"
     )
@@ -417,7 +419,7 @@ async def test_it_looks_right_small_and_dark(sample: SampleConsole) -> None:
                 await fits(page)
                 file = ARTEFACTS / f"{name}-{scheme}-{size}.png"
                 await page.screenshot(path=file, full_page=True)
-    await page.goto(f"{sample.address}/customers/{id}")
+    await page.goto(f"{sample.address}/customers/{id}?tab=services")
     await press(page, rows(page).first.get_by_role("button", name="Change"))
     await fits(page)
     await page.screenshot(path=ARTEFACTS / "service-edit-phone.png", full_page=True)

@@ -28,7 +28,17 @@ export function startHelp(): void {
 }
 
 // Ctrl+Home … walk through a list; browsers keep Ctrl+PageUp for their tabs, so Alt is taken too.
+// Alt and a digit open a tab, also out of a field: what is typed there stays.
 function turn(event: KeyboardEvent): void {
+  const digit = /^Digit(\d)$/.exec(event.code)?.[1];
+  if (digit && event.altKey && !event.ctrlKey && !event.shiftKey) {
+    const tab = document.querySelector<HTMLElement>(`[data-shortcut="Alt+${digit}"]`);
+    if (!tab) return;
+    event.preventDefault();
+    tab.focus();
+    tab.click();
+    return;
+  }
   if (!["Home", "End", "PageUp", "PageDown"].includes(event.key)) return;
   if (event.target instanceof Element && event.target.matches("input, textarea, select")) return;
   const wanted = document.querySelector<HTMLElement>(`[data-shortcut="Ctrl+${event.key}"], [data-shortcut="Alt+${event.key}"]`);

@@ -1,17 +1,19 @@
 // A customer's pictures in full size: a thumbnail opens the dialog, arrows walk through the album.
 
+import { open } from "./tabs";
+
 export function startImages(): void {
   document.addEventListener("click", (event) => {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const target = event.target as Element;
     const link = target.closest<HTMLAnchorElement>("a[data-image]");
-    const viewer = document.querySelector<HTMLDialogElement>("[data-image-viewer]");
-    if (!viewer) return;
     if (link) {
       event.preventDefault();
-      show(viewer, link.dataset.image ?? "");
+      void look(link.dataset.image ?? "");
       return;
     }
+    const viewer = document.querySelector<HTMLDialogElement>("[data-image-viewer]");
+    if (!viewer) return;
     const step = target.closest<HTMLElement>("[data-viewer]")?.dataset.viewer;
     // the space around the picture closes it too
     if (step === "close" || target === viewer) viewer.close();
@@ -25,6 +27,14 @@ export function startImages(): void {
     event.preventDefault();
     walk(viewer, step);
   });
+}
+
+/** The main picture stands beside the facts: the album may not be drawn yet. */
+async function look(id: string): Promise<void> {
+  const album = document.querySelector<HTMLElement>('[data-tab="images"]');
+  if (album) await open(album);
+  const viewer = document.querySelector<HTMLDialogElement>("[data-image-viewer]");
+  if (viewer) show(viewer, id);
 }
 
 function links(): HTMLAnchorElement[] {

@@ -1,0 +1,162 @@
+"""The page of a customer: its tabs, the walk through it with the keyboard, on paper, on a phone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from playwright.async_api import Page, expect
+
+from console.consultations.service import Written
+from console.customers.model import Details, Entry, Phone
+from console.users.queries import User
+from console.web.context import Viewer
+from pbxd.callbacks.model import Request, Source
+from tests.browser.conftest import ARTEFACTS, SampleConsole, log_in
+from tests.browser.test_console_pictures import fits
+
+PHONES = (Phone("010-4040-1212"), Phone("02-404-1212"))
+ENTRIES = (
+    Entry("family", ("배우자", "선우하나별", "1982-05-05", "010-1111-2222", "")),
+    Entry("school", ("한빛고", "", "1996-1999", "")),
+    Entry("assets", ("아파트", "5억", "2015", "")),
+)
+
+
+async def made(sample: SampleConsole, name: str) -> str:
+    customers = sample.now.console.services.customers
+    return (await customers.create(Details(name, phones=PHONES, entries=ENTRIES), "")).id
+
+
+async def shows(page: Page, word: str) -> None:
+    """This tab is open, in the address too, and the other panes are hidden."""
+    await expect(page.locator(f"#tab-{word}")).to_have_attribute("aria-selected", "true")
+    await expect(page.locator(f"#pane-{word}[data-drawn]")).to_be_visible()
+    await expect(page.locator('[role="tabpanel"]:visible')).to_have_count(1)
+
+
+async def test_tabs_by_keyboard_keep_what_is_typed_and_hold_in_the_address(
+    sample: SampleConsole,
+) -> None:
+    id = await made(sample, "탭고객")
+    page = await sample.logged_in("101")
+    await page.goto(f"{sample.address}/customers/{id}")
+    await shows(page, "consultations")
+    assert await page.locator("[data-pane]:not([data-drawn])").count() > 5, "drawn when looked at"
+    await page.keyboard.press("F4")
+    await expect(page.locator("#consultation-text")).to_be_focused()
+    await page.keyboard.type("쓰다가 만 상담")
+    await page.keyboard.press("Alt+3")  # out of the field, whatever the keyboard's language
+    await shows(page, "calls")
+    assert page.url.endswith("?tab=calls")
+    await expect(page.locator("#tab-consultations")).to_have_attribute("data-unsaved-here", "")
+    await page.keyboard.press("ArrowLeft")
+    await shows(page, "timeline")
+    await expect(page.locator("#tab-timeline")).to_be_focused()
+    await page.keyboard.press("Home")
+    await shows(page, "consultations")
+    await expect(page.locator("#consultation-text")).to_have_value("쓰다가 만 상담")
+    await page.keyboard.press("ArrowLeft")  # round to the last
+    await shows(page, "images")
+    await page.locator("#tab-family").click()
+    await shows(page, "family")
+    await expect(page.locator("#pane-family")).to_contain_text("선우하나별")
+    await expect(page.locator("#tab-family")).to_contain_text("1")
+
+    # saved from its tab: the numbers beside the names are true, other tabs are read anew
+    await page.keyboard.press("F4")
+    await page.get_by_role("button", name="상담 저장").click()
+    await expect(page.locator("#count-consultations")).to_contain_text("1")
+    await expect(page.locator("#tab-consultations")).not_to_have_attribute("data-unsaved-here", "")
+    await page.locator("#tab-timeline").click()
+    await expect(page.locator("#pane-timeline .moment")).to_contain_text("쓰다가 만 상담")
+
+    await page.reload()
+    await shows(page, "timeline")
+    await page.locator("nav.walk a[data-keeps-tab]").last.click()
+    await expect(page.locator("h1")).not_to_have_text("탭고객")
+    await shows(page, "timeline")
+    await page.go_back()
+    await expect(page.locator("h1")).to_have_text("탭고객")
+    await shows(page, "timeline")
+    await page.goto(f"{sample.address}/customers/{id}?tab=no-such")
+    await shows(page, "consultations")
+    await page.keyboard.press("F1")
+    keys = await page.locator("#help dt").all_inner_texts()
+    assert {"F3", "F4", "F7", "F9", "Alt+1", "Alt+PageDown", "Ctrl+Home"} <= set(keys)
+
+
+async def test_a_tab_that_cannot_be_read_says_so_and_can_be_tried_again(
+    sample: SampleConsole,
+) -> None:
+    id = await made(sample, "끊긴고객")
+    page = await sample.logged_in("101")
+    await page.goto(f"{sample.address}/customers/{id}")
+    await page.route("**/tabs/calls*", lambda route: route.abort())
+    await page.click("#tab-calls")
+    await expect(page.locator("[data-pane-failed]")).to_be_visible()
+    await page.unroute("**/tabs/calls*")
+    await page.get_by_role("button", name="다시 시도").click()
+    await shows(page, "calls")
+    await expect(page.locator("[data-pane-failed]")).to_be_hidden()
+    # opened by itself it is the page
+    await page.goto(f"{sample.address}/customers/{id}/tabs/calls")
+    assert page.url.endswith(f"/customers/{id}?tab=calls")
+    guest = await page.request.get(f"{sample.address}/customers/{id}/tabs/history")
+    assert guest.status == 403
+    assert (await page.request.get(f"{sample.address}/customers/{id}/tabs/none")).status == 404
+
+
+async def test_everything_in_one_order_on_paper_and_on_a_phone(sample: SampleConsole) -> None:
+    services = sample.now.console.services
+    id = await made(sample, "모두고객")
+    now = services.daemon.clock()
+    viewer = viewer_of(sample, "101")
+    recall = now + timedelta(days=1)
+    case = Written("정수기 필터 문의", ("", "", ""), "", recall, False)
+    await services.consultations.write(viewer, id, case)
+    number = "+821040401212"
+    request = Request("page-1", number, Source.NOBODY, now - timedelta(days=2), note="오후에")
+    await services.daemon.callbacks.ask(request)
+    page = await sample.page("ko-KR")
+    await log_in(page, "admin")
+    await page.goto(f"{sample.address}/customers/{id}?tab=timeline")
+    moments = page.locator("#pane-timeline .moment")
+    await expect(moments).to_have_count(2)
+    await expect(moments.first).to_contain_text("정수기 필터 문의")
+    await expect(moments.last).to_contain_text("오후에")
+    for word, count in (("consultations", "1"), ("callbacks", "1"), ("recalls", "1")):
+        await expect(page.locator(f"#count-{word}.tab-waits")).to_contain_text(count)
+    await page.click("#tab-recalls")
+    await page.get_by_role("button", name="리콜 완료").click()
+    await expect(page.locator("#count-recalls")).to_be_empty()
+    await page.click("#tab-callbacks")
+    await page.get_by_role("button", name="콜백완료(이 고객 전체)").click()
+    await expect(page.locator("#count-callbacks")).to_be_empty()
+    await shows(page, "callbacks")
+
+    # paper has all of it, also what nobody looked at
+    await page.evaluate("window.print = () => { window.printed = true; }")
+    await page.locator("[data-print]").first.click()
+    await page.wait_for_function("window.printed")
+    await page.emulate_media(media="print")
+    for text in ("정수기 필터 문의", "선우하나별", "아파트", "오후에"):
+        await expect(page.get_by_text(text).first).to_be_visible()
+    await expect(page.locator(".tablist")).to_be_hidden()
+    await page.emulate_media(media="screen")
+
+    ARTEFACTS.mkdir(exist_ok=True)
+    for size, width, height in (("wide", 1366, 768), ("phone", 360, 740)):
+        await page.set_viewport_size({"width": width, "height": height})
+        for word in ("consultations", "timeline"):
+            await page.goto(f"{sample.address}/customers/{id}?tab={word}")
+            await fits(page)
+            await page.screenshot(path=ARTEFACTS / f"customer-{word}-{size}.png")
+    await page.click("#tab-images")  # scrolled into sight
+    await shows(page, "images")
+    await expect(page.locator("#tab-images")).to_be_in_viewport(ratio=1)
+
+
+def viewer_of(sample: SampleConsole, login: str) -> Viewer:
+    services = sample.now.console.services
+    user: User = next(one for one in services.users.all() if one.login == login)
+    return Viewer(user, None, services.languages["ko"])  # type: ignore[arg-type]
