@@ -22,6 +22,7 @@ from console.customer_history.service import CustomerHistory
 from console.customer_images.service import CustomerImages
 from console.customer_import.service import Imports
 from console.customer_search.service import CustomerSearch
+from console.customers.editors import Editors
 from console.customers.export import offered
 from console.customers.service import Customers
 from console.desk.desktop import Desktop
@@ -145,8 +146,8 @@ async def make_console(
     desktop = Desktop(daemon, hub, parts, languages, templates, customers)
     await desktop.load()
     templates.share(pop_options=desktop.options.of)
-    SupervisorBoard(daemon, desktop.screens.names, parts)
-    Wallboard(daemon, parts)
+    _boards(daemon, desktop, parts)
+    Editors(hub, parts, languages, templates)
     consultations = Consultations(daemon, customers, users, _call_of(daemon, desktop))
     await consultations.load()
     daemon.supervisor.service("recalls", consultations.run)
@@ -169,6 +170,8 @@ async def make_console(
         settings.store.directory / "imports",
     )
     await imports.resume()
+    images = CustomerImages(daemon.store, customers, daemon.clock)
+    daemon.supervisor.service("deleted pictures", images.run)
     services = Services(
         daemon,
         languages,
@@ -195,12 +198,17 @@ async def make_console(
         notices,
         ServiceRecords(daemon, customers, users),
         exports,
-        CustomerImages(daemon.store, customers, daemon.clock),
+        images,
         trades,
         tuple(sorted(chain(*(one.tabs for one in CAPABILITIES)), key=lambda tab: tab.order)),
         ring_me,
     )
     return Console(services, _application(services))
+
+
+def _boards(daemon: Daemon, desktop: Desktop, parts: Parts) -> None:
+    SupervisorBoard(daemon, desktop.screens.names, parts)
+    Wallboard(daemon, parts)
 
 
 def _call_of(daemon: Daemon, desktop: Desktop) -> Callable[[str, str], str]:

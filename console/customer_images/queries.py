@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, insert, select, update
+from sqlalchemy import Row, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.customer_images.model import Image, Kind
@@ -110,6 +110,16 @@ async def set_deleted(
     await conn.execute(
         update(table).where(*_this(customer_id, id)).values(deleted_at=at, kind=kind.value)
     )
+
+
+async def deleted_before(conn: AsyncConnection, at: datetime) -> list[str]:
+    """Pictures that were deleted before, of all customers."""
+    return list((await conn.execute(select(table.c.id).where(table.c.deleted_at < at))).scalars())
+
+
+async def remove(conn: AsyncConnection, ids: Sequence[str]) -> None:
+    """For ever; one that was taken back meanwhile stays."""
+    await conn.execute(delete(table).where(table.c.id.in_(ids), table.c.deleted_at.is_not(None)))
 
 
 def _this(customer_id: str, id: str) -> tuple[Any, Any]:

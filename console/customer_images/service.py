@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
+
+import structlog
+
 from console.audit import queries as audit
 from console.customer_images import queries, rules
 from console.customer_images.drawing import Drawing
@@ -13,6 +18,12 @@ from pbxd.errors import Conflict, NotFound
 from pbxd.ports import Clock
 from pbxd.store.engine import Store
 from pbxd.store.metadata import new_id
+
+log = structlog.get_logger(__name__)
+
+KEPT = timedelta(days=90)  # so long a deleted picture can be taken back, as batches can
+EVERY_S = 6 * 3600.0
+AT_ONCE = 20  # pictures deleted in one transaction: others write between
 
 
 class Stale(Conflict):
@@ -141,6 +152,23 @@ class CustomerImages:
             kind = Kind.RELATED if taken else image.kind
             await queries.set_deleted(conn, customer_id, id, None, kind)
             await audit.note(conn, self._clock(), by, "customer-image.restore", id)
+
+    async def run(self) -> None:
+        """A supervised service: what was deleted long ago goes out of the file too."""
+        while True:
+            await self.purge()
+            await asyncio.sleep(EVERY_S)
+
+    async def purge(self) -> int:
+        """How many pictures went for ever."""
+        async with self._store.reading() as conn:
+            ids = await queries.deleted_before(conn, self._clock() - KEPT)
+        for start in range(0, len(ids), AT_ONCE):
+            async with self._store.writing() as conn:
+                await queries.remove(conn, ids[start : start + AT_ONCE])
+        if ids:
+            log.info("deleted pictures are gone for ever", pictures=len(ids))
+        return len(ids)
 
     async def _there(self, customer_id: str, id: str) -> Image:
         await self._customers.get(customer_id)

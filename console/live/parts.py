@@ -36,6 +36,7 @@ class Parts:
         self._templates = templates
         self._drawn = lru_cache(DRAWN)(self._draw)
         self._providers: dict[str, tuple[str, Provider]] = {}
+        self._about: dict[str, tuple[str, Callable[[Viewer, str], Rows]]] = {}
         self._for_all: dict[str, dict[Hashable, Rows]] = {}
         self._due: dict[str, None] = {}
         self._also: dict[Callable[[], None], None] = {}
@@ -48,6 +49,10 @@ class Parts:
         `rows` should give those who see the same the same object: it is compared and encoded once.
         """
         self._providers[name] = (menu, rows)
+
+    def add_about(self, name: str, menu: str, rows: Callable[[Viewer, str], Rows]) -> None:
+        """The lists `name:…`, one for each thing; `rows` gets what stands behind the colon."""
+        self._about[name] = (menu, rows)
 
     def add_for_all(
         self,
@@ -130,12 +135,20 @@ class Parts:
     def _shows(self, client: Client, names: Iterable[str]) -> None:
         """A page drew these lists: whatever it drew, it is told all of them once."""
         client.shows = {
-            name: self._rows(name, client.viewer) for name in names if name in self._providers
+            name: self._rows(name, client.viewer) for name in names if self._known(name)
         }
         lists = (_list(name, rows.items(), whole=True) for name, rows in client.shows.items())
         self._hub.put(client, _message(orjson.dumps(one) for one in lists))
 
+    def _known(self, name: str) -> bool:
+        word, colon, _ = name.partition(":")
+        return word in self._about if colon else name in self._providers
+
     def _rows(self, name: str, viewer: Viewer) -> Rows:
+        word, colon, thing = name.partition(":")
+        if colon:
+            menu, about = self._about[word]
+            return about(viewer, thing) if viewer.may(menu) else {}
         menu, rows = self._providers[name]
         return rows(viewer) if viewer.may(menu) else {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PIL import Image as Pillow
@@ -15,7 +15,7 @@ from console.customer_images import queries
 from console.customer_images.model import Image, Kind
 from console.customer_images.picture import MOST_BYTES, Picture, kept
 from console.customer_images.rules import MOST
-from console.customer_images.service import CustomerImages, Stale
+from console.customer_images.service import KEPT, CustomerImages, Stale
 from console.customers.files import customer_files
 from console.customers.model import Details
 from console.customers.service import Customers
@@ -167,6 +167,24 @@ async def test_a_caption_of_two(office: Office) -> None:
     assert [one.caption for one in await office.images.album(office.id)] == ["뒷면"]
     with pytest.raises(InvalidInput):
         await office.images.set_caption(office.id, id, "뒷면", "가" * 201, "b")
+
+
+async def test_deleted_ones_go_for_ever_when_they_cannot_be_taken_back_any_more(
+    office: Office,
+) -> None:
+    stays, old, fresh = await office.keep(3)
+    now = datetime.now(UTC)
+
+    def images(ago: timedelta) -> CustomerImages:
+        return CustomerImages(office.store, office.customers, lambda: now - ago)
+
+    await images(KEPT + timedelta(minutes=1)).delete(office.id, old, "u")
+    await images(KEPT - timedelta(minutes=1)).delete(office.id, fresh, "u")
+    assert await images(timedelta()).purge() == 1
+    with pytest.raises(NotFound):
+        await office.images.restore(office.id, old, "u")
+    await office.images.restore(office.id, fresh, "u")
+    assert set(await office.album()) == {stays, fresh}
 
 
 async def test_nobody_reaches_it_by_another_customer(office: Office) -> None:
