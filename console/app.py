@@ -124,13 +124,7 @@ async def make_console(
     }
     users.on_change(lambda user_id: daemon.outgoing.align())
     sessions.on_end(hub.session_ended)
-    templates.share(abuse_kinds=lambda: daemon.abuse.kinds, live=parts.html)
-    templates.share(
-        field_label=customers.fields.label,
-        code=customers.codes.get,
-        export_columns=offered(customers.fields),
-    )
-    templates.test("mobile", lambda n: daemon.plan.classify(n).kind is NumberKind.MOBILE)
+    _shared(templates, daemon, customers, parts)
     AbuseNews(
         daemon.bus, hub, languages, daemon.agents, daemon.presence, customers, daemon.supervisor
     )
@@ -204,6 +198,18 @@ async def make_console(
         ring_me,
     )
     return Console(services, _application(services))
+
+
+def _shared(templates: Templates, daemon: Daemon, customers: Customers, parts: Parts) -> None:
+    """What every template may use."""
+    templates.share(
+        abuse_kinds=lambda: daemon.abuse.kinds,
+        live=parts.html,
+        field_label=customers.fields.label,
+        code=customers.codes.get,
+        export_columns=offered(customers.fields),
+    )
+    templates.test("mobile", lambda n: daemon.plan.classify(n).kind is NumberKind.MOBILE)
 
 
 def _boards(daemon: Daemon, desktop: Desktop, parts: Parts) -> None:
