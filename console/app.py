@@ -27,6 +27,7 @@ from console.customers.export import offered
 from console.customers.service import Customers
 from console.desk.desktop import Desktop
 from console.duplicates.service import Duplicates
+from console.labels.service import Labels
 from console.lists.service import Lists
 from console.live.parts import Parts
 from console.live.pbx import PbxStatus
@@ -194,6 +195,7 @@ async def make_console(
         exports,
         images,
         trades,
+        Labels(daemon.store, daemon.clock),
         tuple(sorted(chain(*(one.tabs for one in CAPABILITIES)), key=lambda tab: tab.order)),
         ring_me,
     )

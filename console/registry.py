@@ -23,6 +23,7 @@ from console.duplicates.capability import capability as duplicates
 from console.extensions.capability import capability as extensions
 from console.fields.capability import capability as fields
 from console.hours.capability import capability as hours
+from console.labels.capability import capability as labels
 from console.lists.capability import capability as lists
 from console.memos.capability import capability as memos
 from console.mobile.capability import capability as mobile
@@ -51,6 +52,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     customer_images,
     consultations,
     service_records,
+    labels,
     calls,
     lists,
     recordings,

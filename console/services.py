@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from console.desk.desktop import Desktop
     from console.duplicates.service import Duplicates
     from console.fields.service import Fields
+    from console.labels.service import Labels
     from console.lists.service import Lists
     from console.live.parts import Parts
     from console.live.stream import LiveHub
@@ -70,5 +71,6 @@ class Services:
     exports: Exports
     images: CustomerImages
     trades: Trades
+    labels: Labels
     tabs: tuple[Tab, ...] = ()  # of a customer's page, in order
     ring_me: RingMe | None = None

@@ -25,6 +25,11 @@ CODES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (lists.PAYMENT, (("카드", "#2b6cb0"), ("이체", "#2f7d4f"), ("미수", "#c53030"))),
 )  # fmt: skip
 HEARD = ("검색", "지인 소개", "전단지", "SNS")
+WORKPLACES = (
+    ("04524", "서울특별시 중구 세종대로 110"),
+    ("13529", "경기도 성남시 분당구 판교역로 166"),
+    ("48058", "부산광역시 해운대구 센텀중앙로 79"),
+)
 JOBS = ("총무부", "영업부", "구매팀", "시설관리팀")
 
 
@@ -86,9 +91,18 @@ def more(chance: random.Random, details: Details, place: int, since: date, lists
         no_sms=chance.random() < 0.05,
         registered_on=since,
         referrer=people.name(chance) if chance.random() < 0.08 else "",
-        entries=_family(chance) if person and chance.random() < 0.15 else (),
+        entries=(*(_family(chance) if person and chance.random() < 0.15 else ()), *_work(place)),
+        no_label=place % 29 == 0,
         custom=tuple(sorted(custom)),
     )
+
+
+def _work(place: int) -> tuple[Entry, ...]:
+    """Where some get their post besides."""
+    if place % 17:
+        return ()
+    postcode, address = WORKPLACES[place % len(WORKPLACES)]
+    return (Entry("addresses", ("직장", postcode, address, f"{place % 9 + 2}층", "")),)
 
 
 def _one(chance: random.Random, ids: tuple[str, ...], share: float) -> str:

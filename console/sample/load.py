@@ -12,6 +12,7 @@ from console.sample import calls, people
 from console.sample.consultations import consultations
 from console.sample.details import Lists, codes_and_fields, more
 from console.sample.images import images
+from console.sample.labels import labels
 from console.sample.notices import notices
 from console.sample.service_records import service_records
 from console.sample.staff import staff
@@ -61,6 +62,7 @@ async def load(daemon: Daemon, users: Users, customers: Customers, did: str, pas
     await notices(daemon, users)
     await images(daemon, users, customers)
     await service_records(daemon, users, customers)
+    await labels(daemon)
     return True
 
 

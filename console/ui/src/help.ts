@@ -12,7 +12,7 @@ export function startHelp(): void {
       show();
       return;
     }
-    if (!/^F\d+$/.test(event.key)) return;
+    if (event.key === "Escape" ? busy(event) : !/^F\d+$/.test(event.key)) return;
     const wanted = document.querySelector<HTMLElement>(`[data-shortcut="${event.key}"]`);
     if (!wanted) return;
     event.preventDefault();
@@ -25,6 +25,12 @@ export function startHelp(): void {
   document.addEventListener("click", (event) => {
     if ((event.target as Element).closest("[data-help]")) show();
   });
+}
+
+// Escape closes what is open, or leaves a field, before it leaves a page.
+function busy(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || document.querySelector("dialog[open]")) return true;
+  return event.target instanceof Element && event.target.closest("input, textarea, select, .callbar, #pops") !== null;
 }
 
 // Ctrl+Home … walk through a list; browsers keep Ctrl+PageUp for their tabs, so Alt is taken too.

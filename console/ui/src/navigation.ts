@@ -28,10 +28,12 @@ export function startNavigation(): void {
     if (!form.hasAttribute("data-nav-form")) return;
     event.preventDefault();
     const values = new URLSearchParams();
-    new FormData(form).forEach((value, key) => {
+    const { submitter } = event;
+    new FormData(form, submitter).forEach((value, key) => {
       if (typeof value === "string" && value !== "") values.append(key, value);
     });
-    open(`${form.getAttribute("action") ?? location.pathname}?${values}`, false);
+    const action = submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.pathname;
+    open(`${action}?${values}`, false);
   });
   document.addEventListener("input", (event) => {
     const form = (event.target as Element).closest<HTMLFormElement>("#main form[data-draft]");
