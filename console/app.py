@@ -11,6 +11,8 @@ import structlog
 from aiohttp import web
 
 from console.abuse.news import AbuseNews
+from console.addresses.news import AddressNews
+from console.addresses.service import Addresses
 from console.agents.pages import PresencePages
 from console.backup.exporting import Exports
 from console.backup.news import BackupNews, ExportNews
@@ -135,6 +137,8 @@ async def make_console(
     exports = Exports(daemon)
     await exports.load()
     ExportNews(exports, hub, parts)
+    addresses = Addresses(daemon, customers)
+    AddressNews(addresses, hub, parts)
     hub.on_page(daemon.desk.rescue.page)
     PbxStatus(daemon.bus, hub, languages, templates, daemon.link.status)
     PresencePages(daemon.bus, hub, daemon.agents, daemon.presence, daemon.clock)
@@ -197,6 +201,7 @@ async def make_console(
         trades,
         Labels(daemon.store, daemon.clock),
         tuple(sorted(chain(*(one.tabs for one in CAPABILITIES)), key=lambda tab: tab.order)),
+        addresses,
         ring_me,
     )
     return Console(services, _application(services))

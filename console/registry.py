@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.abuse.capability import capability as abuse
+from console.addresses.capability import capability as addresses
 from console.agents.capability import capability as agents
 from console.announcements.capability import capability as announcements
 from console.backup.capability import capability as backup
@@ -49,6 +50,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     duplicates,
     batches,
     customers,
+    addresses,
     customer_images,
     consultations,
     service_records,

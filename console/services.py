@@ -11,6 +11,7 @@ from console.web.static import StaticFiles
 from console.web.templates import Templates
 
 if TYPE_CHECKING:
+    from console.addresses.service import Addresses
     from console.backup.exporting import Exports
     from console.batches.service import Batches
     from console.codes.service import Codes
@@ -73,4 +74,5 @@ class Services:
     trades: Trades
     labels: Labels
     tabs: tuple[Tab, ...] = ()  # of a customer's page, in order
+    addresses: Addresses
     ring_me: RingMe | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from console.sample.labels import labels
 from console.sample.notices import notices
 from console.sample.service_records import service_records
 from console.sample.staff import staff
+from console.sample.streets import make_table
 from console.users.service import Users
 from console.web.permissions import Role
 from pbxd.agents.model import Agent, DeviceKind
@@ -63,6 +65,7 @@ async def load(daemon: Daemon, users: Users, customers: Customers, did: str, pas
     await images(daemon, users, customers)
     await service_records(daemon, users, customers)
     await labels(daemon)
+    await asyncio.to_thread(make_table, daemon.settings.store.directory)
     return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 from console.customers.model import Details, Phone, PhoneKind
+from console.sample.streets import places
 
 FAMILY = (
     "김이박최정강조윤장임한오서신권황안송류홍전고문손양배백허유남심노하곽성차주우구민"
@@ -14,21 +15,21 @@ FAMILY_WEIGHTS = [21, 15, 8, 5, 5, 2, 2, 2, 2, 2] + [1] * (len(FAMILY) - 10)
 FIRST = "서민지하도예은수현주준시유채윤다승건우정태동성재영진혜나연아소가라원호"
 SECOND = "준서연우윤아은진현민영호원희정수빈율후린경훈나라미혁석철숙자옥순"
 DISTRICTS = (
-    ("서울특별시 강남구", "060", ("테헤란로", "역삼로", "봉은사로", "논현로")),
-    ("서울특별시 마포구", "040", ("월드컵로", "양화로", "백범로", "독막로")),
-    ("서울특별시 종로구", "031", ("종로", "율곡로", "자하문로", "대학로")),
-    ("서울특별시 송파구", "055", ("올림픽로", "백제고분로", "위례성대로")),
-    ("부산광역시 해운대구", "480", ("해운대로", "센텀중앙로", "달맞이길")),
-    ("대구광역시 수성구", "420", ("달구벌대로", "동대구로", "수성로")),
-    ("인천광역시 연수구", "219", ("송도과학로", "컨벤시아대로", "비류대로")),
-    ("광주광역시 서구", "619", ("상무중앙로", "무진대로", "죽봉대로")),
-    ("대전광역시 유성구", "341", ("대학로", "엑스포로", "계룡로")),
-    ("경기도 성남시 분당구", "135", ("판교역로", "성남대로", "황새울로")),
-    ("경기도 수원시 영통구", "164", ("광교중앙로", "덕영대로", "봉영로")),
-    ("강원특별자치도 춘천시", "243", ("중앙로", "영서로", "공지로")),
-    ("전북특별자치도 전주시 완산구", "549", ("기린대로", "팔달로", "전라감영로")),
-    ("경상남도 창원시 성산구", "515", ("창이대로", "중앙대로", "원이대로")),
-    ("제주특별자치도 제주시", "631", ("연북로", "노형로", "중앙로")),
+    ("서울특별시 강남구", ("테헤란로", "역삼로", "봉은사로", "논현로")),
+    ("서울특별시 마포구", ("월드컵로", "양화로", "백범로", "독막로")),
+    ("서울특별시 종로구", ("종로", "율곡로", "자하문로", "대학로")),
+    ("서울특별시 송파구", ("올림픽로", "백제고분로", "위례성대로")),
+    ("부산광역시 해운대구", ("해운대로", "센텀중앙로", "달맞이길")),
+    ("대구광역시 수성구", ("달구벌대로", "동대구로", "수성로")),
+    ("인천광역시 연수구", ("송도과학로", "컨벤시아대로", "비류대로")),
+    ("광주광역시 서구", ("상무중앙로", "무진대로", "죽봉대로")),
+    ("대전광역시 유성구", ("대학로", "엑스포로", "계룡로")),
+    ("경기도 성남시 분당구", ("판교역로", "성남대로", "황새울로")),
+    ("경기도 수원시 영통구", ("광교중앙로", "덕영대로", "봉영로")),
+    ("강원특별자치도 춘천시", ("중앙로", "영서로", "공지로")),
+    ("전북특별자치도 전주시 완산구", ("기린대로", "팔달로", "전라감영로")),
+    ("경상남도 창원시 성산구", ("창이대로", "중앙대로", "원이대로")),
+    ("제주특별자치도 제주시", ("연북로", "노형로", "중앙로")),
 )
 COMPANIES = (
     "한빛",
@@ -99,20 +100,23 @@ def landline(chance: random.Random) -> str:
 
 def customer(chance: random.Random) -> Details:
     """One customer."""
-    district, post, streets = chance.choice(DISTRICTS)
+    district, streets = chance.choice(DISTRICTS)
     company = chance.random() < 0.22
     firm = f"(주){chance.choice(COMPANIES)}{chance.choice(TRADES)}" if company else ""
     phones = [Phone(mobile(chance), PhoneKind.MOBILE)]
     if company or chance.random() < 0.25:
         kind = PhoneKind.WORK if company else PhoneKind.HOME
         phones.append(Phone(landline(chance), kind, "대표" if company else ""))
-    floor = f" {chance.randrange(1, 20)}층" if chance.random() < 0.5 else ""
+    floor = f"{chance.randrange(1, 20)}층" if chance.random() < 0.5 else ""
+    street = chance.choice(streets)
+    place = chance.choice(places()[district, street])
     return Details(
         name=name(chance),
         kind="company" if company and chance.random() < 0.4 else "person",
         company=firm,
-        postcode=f"{post}{chance.randrange(100):02}",
-        address=f"{district} {chance.choice(streets)} {chance.randrange(1, 400)}{floor}",
+        postcode=place.postcode,
+        address=f"{district} {street} {place.number} ({place.quarter})",
+        address2=floor,
         vip=chance.random() < 0.04,
         caution=chance.random() < 0.012,
         memo=chance.choice(MEMOS),

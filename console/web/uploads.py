@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import unicodedata
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -53,6 +55,35 @@ async def uploaded_file(
                 raise big
         if data:
             return SentFile(part.filename or "", len(data), bytes(data))
+    raise missing
+
+
+async def saved_file(
+    request: web.Request, target: Path, most_bytes: int, *, missing: InvalidInput, big: InvalidInput
+) -> str:
+    """The part named `file`, written to `target` as it comes; its name at its sender's.
+
+    Raises what it is given for none and for too many bytes, OSError; nothing is left then.
+    """
+    if not request.content_type.startswith("multipart/"):
+        raise missing
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader) or part.name != "file" or not part.filename:
+            continue
+        size = 0
+        try:
+            with await asyncio.to_thread(target.open, "wb") as file:
+                while chunk := await part.read_chunk(_CHUNK):
+                    size += len(chunk)
+                    if size > most_bytes:
+                        raise big
+                    await asyncio.to_thread(file.write, chunk)
+                if size:
+                    return file_name(part.filename)
+            raise missing
+        except BaseException:
+            await asyncio.to_thread(target.unlink, missing_ok=True)
+            raise
     raise missing
 
 

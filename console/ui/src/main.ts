@@ -1,6 +1,7 @@
 // What lives across pages, started once.
 
 import htmx from "htmx.org";
+import { startAddresses } from "./addresses";
 import { startCallbar } from "./callbar";
 import { startColumns } from "./columns";
 import { startContacts } from "./contacts";
@@ -43,6 +44,7 @@ startDrafts();
 startEnter();
 startLoggedOut();
 startQuick();
+startAddresses();
 startRows();
 startTicks();
 startColumns();
