@@ -7,9 +7,13 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 
+from console.addresses import build as postcodes
+from console.addresses.fetch import PACKAGES
+from console.addresses.service import PROBLEMS
 from console.app import Console, make_console
 from console.customers.files import customer_files
 from console.services import RingMe
@@ -86,6 +90,28 @@ async def _beat(daemon: Daemon, notifier: Notifier, stop: asyncio.Event) -> None
     while not await first_of(stop, daemon.backups.restart, timeout_s=every or 3600):
         async with daemon.store.reading():
             notifier.watchdog()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a command ended, in words."""
+
+    good: bool
+    text: str
+
+
+def make_postcodes(settings: Settings, what: str) -> Done:
+    """The address finder's table, also while the daemon runs; `what`: kr, tw or a file."""
+    country, file = what.upper(), Path(what)
+    plan = postcodes.Plan(directory=settings.store.directory, country=country, file=file)
+    if country in PACKAGES:
+        plan = plan.model_copy(update={"file": None})
+    try:
+        count = postcodes.make(plan, lambda step, done, of: None)
+    except Exception as problem:
+        word, details = postcodes.why(problem)
+        return Done(False, PROBLEMS[word].format(details=details))
+    return Done(True, f"The postcode table was made: {count} roads.")
 
 
 async def add_user(

@@ -54,6 +54,10 @@ def _parser() -> argparse.ArgumentParser:
             ("backup", "make a backup of the database now, also while pbxd runs"),
             ("restore", "put a backup back (stop pbxd first); what is there now is kept aside"),
             ("dialplan", "put pbxd's files into Asterisk's configuration, or take them out"),
+            (
+                "postcodes",
+                "make the address finder's table: of a package, or of a file of the post",
+            ),
             ("sounds", "write the delivered announcements into Asterisk's sounds directory"),
         )
     }
@@ -71,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     dialplan.add_argument("--asterisk", type=Path, default=Path("/etc/asterisk"))
     dialplan.add_argument("--rx", default="asterisk -rx", help="command of Asterisk's console")
     dialplan.add_argument("--yes", action="store_true", help="do not ask before writing")
+    made["postcodes"].add_argument("what", help="kr, tw, or a file of Korea Post or Chunghwa Post")
     made["sounds"].add_argument("directory", type=Path, help="e.g. /usr/share/asterisk/sounds")
     user = made["user"]
     user.add_argument("what", choices=["add"])
@@ -201,6 +206,14 @@ def _sounds(args: argparse.Namespace) -> int:
     return 0
 
 
+def _postcodes(args: argparse.Namespace) -> int:
+    from console.running import make_postcodes  # noqa: PLC0415
+
+    done = make_postcodes(load(args.config), args.what)
+    print(done.text, file=sys.stdout if done.good else sys.stderr)
+    return 0 if done.good else 1
+
+
 def _user(args: argparse.Namespace) -> int:
     from console.running import add_user  # noqa: PLC0415
 
@@ -240,6 +253,7 @@ _COMMANDS = {
     "backup": _backup,
     "restore": _restore,
     "dialplan": _dialplan,
+    "postcodes": _postcodes,
     "sounds": _sounds,
     "user": _user,
 }

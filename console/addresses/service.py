@@ -111,9 +111,12 @@ class Addresses:
             for street, spans in chosen(found, wanted)
             for hit in hits_of(street, spans, wanted, country, language)
         ]
-        known = {(hit.postcode, hit.address) for hit in hits}
-        hits = [hit for hit in own if (hit.postcode, hit.address) not in known] + hits
-        return Found(tuple(hits[:SHOWN]), more or len(hits) > SHOWN, wanted.rest)
+        known = {_place(hit) for hit in hits}
+        own = [hit for hit in own if _place(hit) not in known]
+        more = more or len(hits) > SHOWN
+        # a whole address may be one that is known; of a neighbourhood the roads are wanted
+        hits = own + hits[:SHOWN] if wanted.number else hits[:SHOWN] + own
+        return Found(tuple(hits), more, wanted.rest)
 
     async def _own(self, wanted: Asked) -> list[Hit]:
         """Addresses that customers have already, without saying whose."""
@@ -125,7 +128,9 @@ class Addresses:
             for row in details.of("addresses"):
                 places.append((row.cells[1], row.cells[2]))
             for postcode, address in places:
-                if address and all(word in f"{postcode} {address}" for word in words):
+                text = f"{postcode} {address}"
+                fits = postcode.startswith(wanted.postcode) and all(one in text for one in words)
+                if address and fits:
                     hits[postcode, address] = Hit(postcode, address, complete=True, own=True)
         return list(hits.values())[:OWN]
 
@@ -206,6 +211,10 @@ def hits_of(
         Hit(code, address, "" if street.number else spans_text(some, street, language), complete)
         for code, some in by_code.items()
     ]
+
+
+def _place(hit: Hit) -> tuple[str, str]:
+    return hit.postcode, hit.address.partition(" (")[0]
 
 
 def _nothing() -> None:

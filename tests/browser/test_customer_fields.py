@@ -360,6 +360,7 @@ async def test_saved_in_the_moment_in_which_the_form_is_drawn_again(sample: Samp
     assert len(await sample.now.console.services.customers.find("바로저장")) == 1
 
 
+<<<<<<< HEAD
 async def test_a_trade_gives_its_words_and_takes_them_back(sample: SampleConsole) -> None:
     page = await sample.logged_in("admin")
     await page.goto(f"{sample.address}/settings")
@@ -395,3 +396,74 @@ async def test_a_trade_gives_its_words_and_takes_them_back(sample: SampleConsole
     await expect(page.locator(".customer-form")).not_to_contain_text("환자 이름")
     agent = await sample.logged_in("101")
     assert (await agent.goto(f"{sample.address}/settings/trades")).status == 403
+=======
+async def test_the_address_finder(sample: SampleConsole) -> None:
+    page = await sample.logged_in("101")
+    await page.goto(f"{sample.address}/customers/new")
+    await page.fill("#f-address", "테헤란로 140 7층")
+    find = page.locator(".field:has(#f-address) [data-address-find]")
+    await find.focus()
+    await page.keyboard.press("Enter")
+    query, hits = page.locator("#finder-q"), page.locator(".finder-hit")
+    await expect(query).to_be_focused()
+    await expect(hits).to_have_count(1)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#f-postcode")).to_have_value("06236")
+    await expect(page.locator("#f-address")).to_have_value(
+        "서울특별시 강남구 테헤란로 140 (역삼동)"
+    )
+    await expect(page.locator("#f-address2")).to_have_value("7층")
+    await expect(page.locator("#f-address2")).to_be_focused()
+
+    # a neighbourhood has many roads: with the arrows to one of them, then the number is typed
+    await find.click()
+    await query.fill("삼성동")
+    await expect(hits.nth(2)).to_be_visible()
+    await page.keyboard.press("ArrowDown")
+    await expect(hits.nth(1)).to_have_attribute("aria-selected", "true")
+    await page.screenshot(path=ARTEFACTS / "address-finder.png")
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await page.screenshot(path=ARTEFACTS / "address-finder-small.png")
+    await page.set_viewport_size({"width": 1366, "height": 768})
+    postcode = await hits.nth(1).get_attribute("data-postcode") or ""
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#f-address")).to_be_focused()
+    await page.keyboard.type("1")
+    await expect(page.locator("#f-postcode")).to_have_value(postcode)
+    assert (await page.locator("#f-address").input_value()).endswith("로 1")
+
+    # a building; nothing found; Esc leaves all as it was
+    await find.click()
+    await query.fill("롯데월드타워")
+    await expect(hits).to_have_count(1)
+    await query.fill("없는동네길 1")
+    await expect(page.locator("#finder-hits [role=status]")).to_contain_text("없습니다")
+    await page.keyboard.press("Escape")
+    await expect(find).to_be_focused()
+    assert (await page.locator("#f-address").input_value()).endswith("로 1")
+
+    # further addresses have it too
+    more = page.locator("details", has=page.locator("[data-section=addresses]"))
+    await more.locator("summary").click()
+    await more.locator("[data-row-add]").click()
+    await more.locator("[data-address-find]").click()
+    await query.fill("06236")
+    await expect(hits.first).to_contain_text("06236")
+    await hits.first.click()
+    await expect(more.locator('[name="addresses.postcode"]')).to_have_value("06236")
+    await page.screenshot(path=ARTEFACTS / "address-form.png", full_page=True)
+    await fits(page)
+
+    boss = await sample.logged_in("admin")
+    await boss.goto(f"{sample.address}/settings/addresses")
+    await boss.set_input_files(
+        "[name=file]", {"name": "x.txt", "mimeType": "text/plain", "buffer": b"a|b\n"}
+    )
+    await boss.get_by_role("button", name="우편번호표 만들기").click()
+    await expect(boss.locator(".form-error")).to_contain_text("우편번호 파일이 아닙니다")
+    await expect(boss.locator("#postcodes .facts")).to_contain_text("postcodes.txt")
+    await boss.screenshot(path=ARTEFACTS / "postcodes.png")
+    await boss.set_viewport_size({"width": 360, "height": 740})
+    await boss.screenshot(path=ARTEFACTS / "postcodes-small.png", full_page=True)
+    await fits(boss)
+>>>>>>> cbd3d79 (The address finder's table by command and by button, its tests, documents and sample)

@@ -35,6 +35,10 @@ export function startAddresses(): void {
       event.preventDefault();
       move(found, event.key === "ArrowDown" ? 1 : -1);
     }
+    if (event.key === "Escape") {
+      event.preventDefault(); // a search field would only be emptied
+      found.close();
+    }
     if (event.key === "Enter") {
       event.preventDefault();
       const hit = found.querySelector<HTMLElement>('.finder-hit[aria-selected="true"]');
