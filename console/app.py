@@ -11,8 +11,7 @@ import structlog
 from aiohttp import web
 
 from console.abuse.news import AbuseNews
-from console.addresses.news import AddressNews
-from console.addresses.service import Addresses
+from console.addresses.news import address_finder
 from console.agents.pages import PresencePages
 from console.backup.exporting import Exports
 from console.backup.news import BackupNews, ExportNews
@@ -137,8 +136,6 @@ async def make_console(
     exports = Exports(daemon)
     await exports.load()
     ExportNews(exports, hub, parts)
-    addresses = Addresses(daemon, customers)
-    AddressNews(addresses, hub, parts)
     hub.on_page(daemon.desk.rescue.page)
     PbxStatus(daemon.bus, hub, languages, templates, daemon.link.status)
     PresencePages(daemon.bus, hub, daemon.agents, daemon.presence, daemon.clock)
@@ -202,6 +199,7 @@ async def make_console(
         Labels(daemon.store, daemon.clock),
         tuple(sorted(chain(*(one.tabs for one in CAPABILITIES)), key=lambda tab: tab.order)),
         addresses,
+        address_finder(daemon, customers, hub, parts),
         ring_me,
     )
     return Console(services, _application(services))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from console.addresses.service import Addresses
+from console.customers.service import Customers
 from console.live.parts import Parts, Rows
 from console.live.stream import LiveHub, who_may
+from pbxd.app import Daemon
 
 PROGRESS = "postcodes-progress"
 
@@ -29,3 +31,10 @@ class AddressNews:
     def _state(self) -> None:
         self._parts.changed(PROGRESS)
         self._hub.send(who_may("settings"), {"kind": "postcodes"})
+
+
+def address_finder(daemon: Daemon, customers: Customers, hub: LiveHub, parts: Parts) -> Addresses:
+    """The finder, and its news."""
+    addresses = Addresses(daemon, customers)
+    AddressNews(addresses, hub, parts)
+    return addresses

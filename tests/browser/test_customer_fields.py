@@ -360,7 +360,6 @@ async def test_saved_in_the_moment_in_which_the_form_is_drawn_again(sample: Samp
     assert len(await sample.now.console.services.customers.find("바로저장")) == 1
 
 
-<<<<<<< HEAD
 async def test_a_trade_gives_its_words_and_takes_them_back(sample: SampleConsole) -> None:
     page = await sample.logged_in("admin")
     await page.goto(f"{sample.address}/settings")
@@ -396,12 +395,13 @@ async def test_a_trade_gives_its_words_and_takes_them_back(sample: SampleConsole
     await expect(page.locator(".customer-form")).not_to_contain_text("환자 이름")
     agent = await sample.logged_in("101")
     assert (await agent.goto(f"{sample.address}/settings/trades")).status == 403
-=======
+
+
 async def test_the_address_finder(sample: SampleConsole) -> None:
     page = await sample.logged_in("101")
     await page.goto(f"{sample.address}/customers/new")
     await page.fill("#f-address", "테헤란로 140 7층")
-    find = page.locator(".field:has(#f-address) [data-address-find]")
+    find = page.locator(".field:has(#f-postcode) [data-address-find]")
     await find.focus()
     await page.keyboard.press("Enter")
     query, hits = page.locator("#finder-q"), page.locator(".finder-hit")
@@ -466,4 +466,3 @@ async def test_the_address_finder(sample: SampleConsole) -> None:
     await boss.set_viewport_size({"width": 360, "height": 740})
     await boss.screenshot(path=ARTEFACTS / "postcodes-small.png", full_page=True)
     await fits(boss)
->>>>>>> cbd3d79 (The address finder's table by command and by button, its tests, documents and sample)
