@@ -197,9 +197,8 @@ async def make_console(
         images,
         trades,
         Labels(daemon.store, daemon.clock),
-        tuple(sorted(chain(*(one.tabs for one in CAPABILITIES)), key=lambda tab: tab.order)),
-        addresses,
         address_finder(daemon, customers, hub, parts),
+        tuple(sorted(chain(*(one.tabs for one in CAPABILITIES)), key=lambda tab: tab.order)),
         ring_me,
     )
     return Console(services, _application(services))

@@ -73,6 +73,6 @@ class Services:
     images: CustomerImages
     trades: Trades
     labels: Labels
-    tabs: tuple[Tab, ...] = ()  # of a customer's page, in order
     addresses: Addresses
+    tabs: tuple[Tab, ...] = ()  # of a customer's page, in order
     ring_me: RingMe | None = None
