@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, insert, select, type_coerce
+from sqlalchemy import BigInteger, Select, insert, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.audit.tables import audit
@@ -74,10 +74,20 @@ class Note:
 
 
 async def of_thing(
-    conn: AsyncConnection, thing_id: str, cursor: str, without: Collection[str] = ()
+    conn: AsyncConnection,
+    thing_id: str,
+    cursor: str,
+    what: Collection[str] = (),
+    parts: Select[Any] | None = None,
 ) -> Page[Note]:
-    """What was done with one thing, newest first."""
-    statement = select(audit).where(audit.c.thing_id == thing_id, audit.c.what.not_in(without))
+    """What was done with one thing and its `parts` (ids), newest first; () all that was done."""
+    statement = select(audit).where(
+        audit.c.thing_id == thing_id
+        if parts is None
+        else or_(audit.c.thing_id == thing_id, audit.c.thing_id.in_(parts))
+    )
+    if what:
+        statement = statement.where(audit.c.what.in_(what))
     keys = Keys((type_coerce(audit.c.at, BigInteger), audit.c.id))
     return await page(
         conn,

@@ -8,8 +8,9 @@ of which one row a customer stands out names it in its `info`: {"yields": (colum
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Select, Table, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.customers.tables import customers
@@ -25,6 +26,12 @@ def belongings() -> list[Table]:
         for name, table in sorted(metadata.tables.items())
         if "customer_id" in table.c and "id" in table.c and table is not customers
     ]
+
+
+def parts_of(customer_id: str) -> Select[Any]:
+    """The ids of all that belongs to one customer."""
+    parts = (select(t.c.id).where(t.c.customer_id == customer_id) for t in belongings())
+    return select(union_all(*parts).subquery().c.id)
 
 
 async def take(conn: AsyncConnection, giver: str, taker: str) -> dict[str, list[str]]:

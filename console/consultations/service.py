@@ -208,7 +208,7 @@ class Consultations:
         async with self._store.writing() as conn:
             for id in ids:
                 await queries.change(conn, id, recall_done_at=values[0], recall_done_by=values[1])
-            await self._note(conn, viewer.user.id, "consultation.recall", "", None, [*ids, done])
+                await self._note(conn, viewer.user.id, "consultation.recall", id, None, done)
         self._changed()
 
     async def delete(self, viewer: Viewer, id: str, gone: bool) -> Consultation:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from console.audit import queries as audit
 from console.audit.queries import Note
+from console.belongings.queries import parts_of
+from console.customer_history.words import WORDS
 from pbxd.ports import Clock
 from pbxd.store.engine import Store
 from pbxd.store.paging import Page
@@ -36,6 +38,7 @@ class CustomerHistory:
             await audit.note(conn, now, user_id, SEEN, customer_id)
 
     async def page(self, customer_id: str, cursor: str, *, views: bool) -> Page[Note]:
-        """Newest first; `views`: with who looked."""
+        """Newest first, with what was done to all that belongs to it; `views`: with who looked."""
+        what = WORDS.keys() if views else WORDS.keys() - {SEEN}
         async with self._store.reading() as conn:
-            return await audit.of_thing(conn, customer_id, cursor, () if views else (SEEN,))
+            return await audit.of_thing(conn, customer_id, cursor, what, parts_of(customer_id))

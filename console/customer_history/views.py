@@ -12,6 +12,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from console.audit.queries import Note
+from console.customer_history.words import texts_of, what_of
 from console.customers.model import Customer, Details
 from console.customers.shown import shown_of
 from console.web.context import Context
@@ -32,7 +33,8 @@ class Change:
     who: str
     what: str
     fields: tuple[tuple[str, str, str], ...]
-    words: str = ""
+    words: str = ""  # of a merge: into whom
+    said: str = ""  # `what` for people
 
 
 async def page(context: Context) -> web.StreamResponse:
@@ -56,7 +58,10 @@ async def _values(context: Context, id: str) -> dict[str, Any]:
 
 
 def _change(context: Context, note: Note) -> Change:
-    user = context.services.users.get(note.user_id)
+    def name(user_id: str) -> str:
+        user = context.services.users.get(user_id)
+        return user.name if user is not None else ""
+
     before, after = _details(note.before), _details(note.after)
     fields: tuple[tuple[str, str, str], ...] = ()
     words = ""
@@ -64,7 +69,10 @@ def _change(context: Context, note: Note) -> Change:
         fields = tuple(_differing(context, before or Details(""), after))
     elif note.after and note.what in ("customer.reveal", "customer.merge"):
         words = str(json.loads(note.after))
-    return Change(note.at, user.name if user is not None else "", note.what, fields, words)
+    else:
+        fields = tuple(texts_of(note, context.language, name))
+    said = what_of(note, context.language)
+    return Change(note.at, name(note.user_id), note.what, fields, words, said)
 
 
 def _details(text: str) -> Details | None:

@@ -51,7 +51,8 @@ def card(details: Details) -> str:
 async def sent(context: Context, customers: Iterable[Customer], name: str) -> web.Response:
     """The file; who took it is written down."""
     some = list(customers)
-    await noted(context, "customer.export", "", None, {"what": "vcard", "count": len(some)})
+    said = {"what": "vcard", "count": len(some)}
+    await noted(context, "customer.export", some[0].id if len(some) == 1 else "", None, said)
     return web.Response(
         text="".join(card(one.details) for one in some),
         content_type="text/vcard",
