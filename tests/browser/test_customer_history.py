@@ -71,6 +71,7 @@ async def test_before_and_after_and_who_looked(sample: SampleConsole) -> None:
     await case.locator(".consultation-edit textarea").fill("고쳐 적은 말")
     await case.locator(".consultation-edit").get_by_role("button", name="저장").click()
     await expect(case.locator(".consultation-text")).to_have_text("고쳐 적은 말")
+    await page.click("#tab-services")
     services_form = page.locator(".service-form")
     await services_form.locator('[name="summary"]').fill("필터 교체")
     await services_form.locator('[name="amount"]').fill("35,000")
