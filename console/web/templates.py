@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
 from console.web.i18n import Language, Languages, seconds_text
 
@@ -15,6 +15,22 @@ if TYPE_CHECKING:
     from console.web.context import Context
 
 CONSOLE = Path(__file__).parent.parent
+
+
+class Counted(int):
+    """A count that reads as people write it: 12,000."""
+
+    text = ""
+
+    @classmethod
+    def of(cls, count: int, language: Language) -> Counted:
+        """In that language."""
+        made = cls(count)
+        made.text = language.number(count)
+        return made
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Templates:
@@ -44,6 +60,7 @@ class Templates:
                 language.translations, newstyle=True
             )
             environment.globals.update(
+                ngettext=_counting(environment.globals["ngettext"], language),
                 language=language,
                 languages=languages.all(),
                 entries=sorted(entries, key=lambda entry: entry.order),
@@ -99,3 +116,14 @@ class Templates:
     def compile(self, language: Language, template: str) -> None:
         """So that the first who needs it does not wait."""
         self._environments[language.code].get_template(template)
+
+
+def _counting(plain: Any, language: Language) -> Callable[..., str]:
+    """ngettext whose %(num)s has this language's marks."""
+
+    @pass_context
+    def ngettext(context: object, one: str, many: str, count: int, **values: object) -> str:
+        said: str = plain(context, one, many, count, num=Counted.of(count, language), **values)
+        return said
+
+    return ngettext

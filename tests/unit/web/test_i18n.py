@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 
 from console.web import catalogues
 from console.web.i18n import LANGUAGES, LOCALES, Languages, seconds_text
+from console.web.templates import Templates
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
@@ -68,3 +69,11 @@ def test_times_are_the_offices(languages: Languages) -> None:
 )
 def test_durations(seconds: float, text: str) -> None:
     assert seconds_text(seconds) == text
+
+
+def test_counts_have_the_marks_of_the_language(languages: Languages) -> None:
+    templates = Templates(languages, (), str, str, "", "")
+    environment = templates._environments["en"]
+    text = '{{ ngettext("%(num)s customer", "%(num)s customers", n) }}'
+    shown = [environment.from_string(text).render(n=n) for n in (1, 999, 1_234_567)]
+    assert shown == ["1 customer", "999 customers", "1,234,567 customers"]
