@@ -17,7 +17,9 @@ from console.backup.exporting import Exports
 from console.backup.news import BackupNews, ExportNews
 from console.batches.service import Batches
 from console.callbacks.news import CallbackNews
+from console.calls.columns import offered as call_columns
 from console.capability import Route
+from console.consultations.columns import offered as consultation_columns
 from console.consultations.service import Consultations
 from console.customer_history.service import CustomerHistory
 from console.customer_images.service import CustomerImages
@@ -212,6 +214,8 @@ def _shared(templates: Templates, daemon: Daemon, customers: Customers, parts: P
         field_label=customers.fields.label,
         code=customers.codes.get,
         export_columns=offered(customers.fields),
+        call_columns=call_columns,
+        consultation_columns=consultation_columns,
     )
     templates.test("mobile", lambda n: daemon.plan.classify(n).kind is NumberKind.MOBILE)
 

@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 from console.web.days import end_of, start_of
 from pbxd.callers.numbers import NumberPlan
 from pbxd.calls.model import Direction, Outcome
-from pbxd.calls.queries import CallFilter, Comparison, Match, Seconds
+from pbxd.calls.queries import CallFilter, Comparison, Seconds
+from pbxd.calls.statement import Match, Side
 from pbxd.errors import InvalidInput
 
 SIGNS = {
@@ -32,6 +33,8 @@ class LogQuery(BaseModel):
     outcome: Outcome | None = None
     agent: str = ""
     who: str = Field(default="", max_length=80)
+    who_match: Match = Match.CONTAINS
+    side: Side = Side.EITHER
     number: str = Field(default="", max_length=40)
     match: Match = Match.CONTAINS
     ring_sign: str = "ge"

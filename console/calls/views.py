@@ -7,18 +7,19 @@ from datetime import datetime
 
 from aiohttp import web
 
+from console.calls.columns import LIST, offered
 from console.calls.forms import SIGNS, LogQuery
+from console.calls.named import named
 from console.calls.rows import call_rows
 from console.web.context import Context
 from console.web.permissions import Action, Scope
 from pbxd.calls import queries
 from pbxd.calls.model import Direction
-from pbxd.calls.queries import CallFilter, Match
+from pbxd.calls.queries import CallFilter
 from pbxd.calls.record import CallRecord
+from pbxd.calls.statement import Match, Side
 from pbxd.errors import InvalidInput
 from pbxd.store.paging import Page
-
-MOST_CUSTOMERS = 200  # of a name that fits many
 
 
 async def log(context: Context) -> web.StreamResponse:
@@ -33,13 +34,14 @@ async def log(context: Context) -> web.StreamResponse:
     except InvalidInput as refusal:
         context.errors[refusal.field] = context.language.refusal(refusal)
         wanted = None
-    if wanted is not None and query.who.strip():
-        found = await context.services.customers.find(query.who, MOST_CUSTOMERS)
-        wanted = dataclasses.replace(wanted, customer_ids=tuple(one.id for one in found))
     if wanted is not None:
+        wanted = dataclasses.replace(wanted, named=await named(context, query))
         async with daemon.store.reading() as conn:
             page = await queries.log(conn, wanted, query.cursor)
     first, last = query.days(today)
+    words = _words(context)
+    # a search for today that is kept means every today
+    undated = {"since": "", "until": ""} if first == last == today else {}
     return context.render(
         "calls/log.html",
         status=200 if wanted is not None else 422,
@@ -51,7 +53,11 @@ async def log(context: Context) -> web.StreamResponse:
         page=page,
         agents=daemon.agents.all(),
         now=datetime.now(zone),
-        words=_words(context),
+        words=words,
+        chips=_chips(context, query, words),
+        columns=await context.services.lists.columns(context, LIST, offered(context.language)),
+        saved=await context.services.lists.saved(context.viewer.user.id, LIST),
+        to_save=query.address(cursor="", **undated),
     )
 
 
@@ -76,5 +82,38 @@ def _words(context: Context) -> dict[str, dict[str, str]]:
             Match.STARTS.value: text("starts with"),
             Match.ENDS.value: text("ends with"),
         },
+        "sides": {
+            Side.EITHER.value: text("either of them"),
+            Side.CALLER.value: text("who called"),
+            Side.CALLEE.value: text("who was called"),
+        },
         "signs": {key: sign.value for key, sign in SIGNS.items()},
     }
+
+
+def _chips(
+    context: Context, query: LogQuery, words: dict[str, dict[str, str]]
+) -> list[tuple[str, str]]:
+    """What is asked for besides the days, and the log without it."""
+    text = context.language.text
+    agent = context.services.daemon.agents.by_id(query.agent)
+    fit = words["matches"]
+    asked = {
+        "direction": words["directions"].get(query.direction or "", ""),
+        "outcome": query.outcome.value if query.outcome else "",
+        "agent": agent.name if agent is not None else query.agent,
+        "who": " · ".join(
+            (query.who, fit[query.who_match])
+            if query.side is Side.EITHER
+            else (query.who, fit[query.who_match], words["sides"][query.side])
+        ),
+        "number": f"{query.number} · {fit[query.match]}",
+        "ring": f"{text('Rang')} {words['signs'].get(query.ring_sign, '')} {query.ring} s",
+        "talk": f"{text('Talked')} {words['signs'].get(query.talk_sign, '')} {query.talk} s",
+        "external": text("Without internal calls"),
+    }
+    return [
+        (said, f"/calls?{query.address(**{key: '', 'cursor': ''})}")
+        for key, said in asked.items()
+        if getattr(query, key) not in (None, "", False)
+    ]

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from console.audit.notes import noted
 from console.consultations import queries
+from console.consultations.columns import LIST, offered
 from console.consultations.forms import LogQuery
 from console.consultations.model import LEVELS
 from console.consultations.queries import Filter
@@ -33,6 +34,9 @@ async def page(context: Context) -> web.StreamResponse:
         types=context.services.consultations.types(),
         users=context.services.users.all(),
         sees_all=context.viewer.scope("consultation-log") is Scope.ALL,
+        chips=_chips(context, query),
+        columns=await context.services.lists.columns(context, LIST, offered(context.language)),
+        saved=await context.services.lists.saved(context.viewer.user.id, LIST),
     )
 
 
@@ -85,3 +89,23 @@ def _wanted(context: Context, query: LogQuery, action: Action = Action.VIEW) -> 
     if context.viewer.scope("consultation-log", action) is not Scope.ALL:
         wanted = replace(wanted, by=context.viewer.user.id)
     return wanted
+
+
+def _chips(context: Context, query: LogQuery) -> list[tuple[str, str]]:
+    """What is asked for besides the days, and the list without it."""
+    names = {one.id: one.name for one in context.services.consultations.types()}
+    user, text = context.services.users.get(query.by), context.language.text
+    asked = {
+        "type1": names.get(query.type1, ""),
+        "type2": names.get(query.type2, ""),
+        "type3": names.get(query.type3, ""),
+        "by": user.name if user is not None else "",
+        "address": f"{text('Address or apartment')}: {query.address}",
+        "q": f"{text('Words in it')}: {query.q}",
+        "open": text("only unfinished"),
+    }
+    return [
+        (said, f"/consultations?{query.link(**{key: '', 'cursor': ''})}")
+        for key, said in asked.items()
+        if getattr(query, key) and said
+    ]

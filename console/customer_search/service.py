@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.customer_search import queries
-from console.customer_search.model import Wanted
+from console.customer_search.model import Mode, Wanted
 from console.customer_search.statement import Found, Statement
 from console.customer_sorting.statement import NEWEST, Sort, sort_by
 from console.customers.model import Customer
 from console.customers.service import Customers
+from pbxd.calls.statement import Match
 from pbxd.errors import InvalidInput
 from pbxd.ports import Clock
 from pbxd.store.engine import Store
@@ -21,6 +22,12 @@ from pbxd.store.paging import Page
 
 MOST_KEPT = 200_000
 CHUNK = 5_000
+_MODES = {
+    Match.CONTAINS: Mode.CONTAINS,
+    Match.EXACT: Mode.EXACT,
+    Match.STARTS: Mode.PREFIX,
+    Match.ENDS: Mode.SUFFIX,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,13 @@ class CustomerSearch:
         async with self._store.reading() as conn:
             found = await self._statement(wanted).found(conn)
             return await queries.some_ids(conn, found.ids, MOST_KEPT)
+
+    async def named(self, text: str, match: Match, most: int) -> list[str]:
+        """Ids of customers whose name fits, at most so many."""
+        wanted = Wanted(texts=(("name", text),), mode=_MODES[match])
+        async with self._store.reading() as conn:
+            found = await self._statement(wanted).found(conn)
+            return await queries.some_ids(conn, found.ids, most)
 
     async def around(self, wanted: Wanted | None, sort: str, customer: Customer) -> Around:
         """Beside a customer in a search's result; None: in all customers."""

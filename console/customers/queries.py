@@ -8,7 +8,20 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,6 +34,7 @@ from console.customers.tables import (
     customers,
     number_choices,
 )
+from pbxd.calls.statement import Match, fits
 from pbxd.store.paging import Keys, Page, page
 
 DIGITS = 9  # of an automatic customer number (S3-07)
@@ -393,3 +407,17 @@ def _customer(row: Row[Any], phones: tuple[Phone, ...]) -> Customer:
         last_contact_at=row.last_contact_at,
         created_by=row.created_by,
     )
+
+
+def named(id: ColumnElement[str], text: str, match: Match) -> ColumnElement[bool]:
+    """Does the (living) customer of that id have a name that fits?"""
+    return exists().where(
+        customers.c.id == id,
+        customers.c.deleted_at.is_(None),
+        fits(customers.c.name, text, match),
+    )
+
+
+def among(id: ColumnElement[str], ids: Sequence[str]) -> ColumnElement[bool]:
+    """Is it the id of one of these?"""
+    return id.in_(ids)

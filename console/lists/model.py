@@ -46,6 +46,10 @@ class Arranged:
         """Those that are seen at all."""
         return tuple(one for one in self.every if one.wide or one.small)
 
+    def shows(self, word: str) -> bool:
+        """Is it seen at all?"""
+        return any(one.word == word for one in self.shown)
+
 
 def arranged(offered: Sequence[Column], choice: Choice) -> tuple[Column, ...]:
     """The choice put on what is offered now; what came since stands at the end."""

@@ -10,6 +10,7 @@ from aiohttp import web
 from console.audit.notes import noted
 from console.desk.answers import said
 from console.desk.who import agent_of
+from console.recordings.columns import LIST, offered
 from console.recordings.forms import (
     DeleteForm,
     HoldForm,
@@ -174,6 +175,7 @@ async def _page(context: Context) -> web.StreamResponse:
         suspicious=recordings.suspicious,
         unreadable=recordings.unreadable,
         queues=daemon.queues.all(),
+        columns=await context.services.lists.columns(context, LIST, offered(context.language)),
         own={(one.of.value, one.id): one.mode.value for one in recordings.policy.specials},
     )
 

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from console.audit.notes import noted
 from console.service_records import queries
+from console.service_records.columns import LIST, offered
 from console.service_records.forms import ListQuery
 from console.service_records.model import LABELS, Record
 from console.service_records.section import MOST, Shown, shown
@@ -32,6 +33,9 @@ async def page(context: Context) -> web.StreamResponse:
         total=total,
         labels=LABELS,
         users=context.services.users.all(),
+        chips=_chips(context, query),
+        columns=await context.services.lists.columns(context, LIST, offered(context.language)),
+        saved=await context.services.lists.saved(context.viewer.user.id, LIST),
     )
 
 
@@ -108,3 +112,18 @@ async def _all(context: Context, query: ListQuery) -> AsyncIterator[tuple[Shown,
 async def _named(context: Context, records: tuple[Record, ...]) -> tuple[Shown, ...]:
     ids = sorted({one.customer_id for one in records})
     return shown(context, records, await context.services.customers.names(ids))
+
+
+def _chips(context: Context, query: ListQuery) -> list[tuple[str, str]]:
+    """What is asked for besides the days, and the list without it."""
+    user, text = context.services.users.get(query.user), context.language.text
+    asked = {
+        "user": user.name if user is not None else "",
+        "status": text(LABELS[query.status]) if query.status else "",
+        "q": f"{text('Words in it')}: {query.q}" if query.q else "",
+    }
+    return [
+        (said, f"/services?{query.link(**{key: '', 'cursor': ''})}")
+        for key, said in asked.items()
+        if said
+    ]

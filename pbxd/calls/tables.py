@@ -14,9 +14,14 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy import (
+    text as sql,
+)
 
 from pbxd.store.metadata import metadata
 from pbxd.store.types import UtcMs
+
+_STRANGER = sql("customer_id = '' AND name <> ''")
 
 calls = Table(
     "calls",
@@ -55,6 +60,7 @@ calls = Table(
     Index("ix_calls_agent", "agent_id", "started_at", "id"),
     Index("ix_calls_outcome", "outcome", "started_at", "id"),
     Index("ix_calls_customer", "customer_id", "started_at", "id"),
+    Index("ix_calls_stranger", "name", sqlite_where=_STRANGER, postgresql_where=_STRANGER),
     Index("ix_calls_number", "number", "started_at", "id"),
     Index("ix_calls_number_reversed", "number_reversed", "started_at", "id"),
 )

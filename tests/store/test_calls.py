@@ -10,8 +10,9 @@ from sqlalchemy import event
 
 from pbxd.calls import queries
 from pbxd.calls.model import Direction, Outcome
-from pbxd.calls.queries import CallFilter, Comparison, Match, Seconds
+from pbxd.calls.queries import CallFilter, Comparison, Seconds
 from pbxd.calls.record import CallRecord
+from pbxd.calls.statement import Match, Named, Side
 from pbxd.store.engine import Store
 from pbxd.store.metadata import new_id
 
@@ -172,6 +173,58 @@ async def test_a_number_that_many_have_is_met_by_walking_back(
     wanted = CallFilter(number="+8210", match=Match.STARTS)
     assert await plan_of(store, wanted) == "ix_calls_started_at"
     assert await ids(store, wanted) == ["l4", "l3", "l2", "l1", "l0"]
+
+
+def named(text: str, match: Match, side: Side, customers: tuple[str, ...] | None) -> CallFilter:
+    """Customer c1 is 김서준, agent a1 at 101 is 김하늘, agent a2 at 102 is 이서준."""
+    people = {"a1": ("101", "김하늘"), "a2": ("102", "이서준")}
+    agents = [id for id, (_, name) in people.items() if match.fits(name, text)]
+    ids = ["c1"] if match.fits("김서준", text) else []
+    return CallFilter(
+        named=Named(
+            text, match, side, lambda column: column.in_(ids), customers and tuple(ids),
+            tuple(agents), tuple(people[id][0] for id in agents),
+        )
+    )  # fmt: skip
+
+
+NAMES = [
+    # 0: c1 calls a1, 1: a2 calls c1, 2: 박서준 whom the network names calls a2, 3: a1 calls a2
+    ("서준", Match.CONTAINS, "3210", "210", "321"),
+    ("김서준", Match.EXACT, "10", "0", "1"),
+    ("박서준", Match.EXACT, "2", "2", ""),
+    ("서준", Match.EXACT, "", "", ""),
+    ("김", Match.STARTS, "310", "30", "10"),
+    ("박", Match.STARTS, "2", "2", ""),
+    ("서준", Match.STARTS, "", "", ""),
+    ("서준", Match.ENDS, "3210", "210", "321"),
+    ("하늘", Match.ENDS, "30", "3", "0"),
+    ("100%", Match.CONTAINS, "", "", ""),
+]
+
+
+async def test_names_of_who_called_and_who_was_called(store: Store) -> None:
+    """By the indexes, and (many customers fit) by walking back in time."""
+    await keep(
+        store,
+        record(0, customer_id="c1", name="KIM", agent_id="a1"),
+        record(1, customer_id="c1", agent_id="a2", extension="102", direction=Direction.OUT),
+        record(2, name="박서준", agent_id="a2", extension="102"),
+        record(3, agent_id="a1", other_extension="102", direction=Direction.INTERNAL, number=""),
+    )
+    for text, match, either, caller, callee in NAMES:
+        for side, places in ((Side.EITHER, either), (Side.CALLER, caller), (Side.CALLEE, callee)):
+            for few in (("few",), None):
+                found = await ids(store, named(text, match, side, few))
+                there = "".join(id.removeprefix("l") for id in found)
+                assert there == places, (text, match, side, few)
+
+
+async def test_a_rare_name_is_found_by_the_indexes(store: Store) -> None:
+    await keep(store, *(record(n, name="낯선이" if n == 2 else "") for n in range(5)))
+    wanted = named("낯선이", Match.EXACT, Side.EITHER, ("few",))
+    assert await ids(store, wanted) == ["l2"]
+    assert await plan_of(store, wanted) == "sqlite_autoindex_calls_1"
 
 
 async def plan_of(store: Store, wanted: CallFilter) -> str:
