@@ -1,5 +1,5 @@
-"""The customer's page, quick and advanced search, sorted lists, over HTTP: 1,000,000 customers, 3,000,000
-consultations.
+"""The customer's page, quick and advanced search, sorted lists, over HTTP: 1,000,000 customers,
+3,000,000 consultations.
 
 Times are from the request to the last byte on loopback. Beside the advanced search its peer on the
 same file: the same conditions as one plain statement with LIKE, as one would write it first.
@@ -27,6 +27,7 @@ from console.customer_sorting.statement import CODED, TEXTS
 from console.running import running
 from console.web.permissions import Role
 from pbxd.config import Settings
+from pbxd.store.engine import Store
 from pbxd.store.search import search_docs
 
 FOLDER = Path(__file__).parent.parent / ".bench"
@@ -52,19 +53,11 @@ async def measure(directory: Path, rounds: int) -> None:
             await users.create("admin", "관리자", PASSWORD, Role.ADMIN)
         chance = random.Random(SEED)
         store = now.daemon.store
-        async with store.reading() as conn:
-            top = (await conn.execute(text("SELECT max(rowid) FROM search_docs"))).scalar_one()
-            some = [chance.randrange(1, top) for _ in range(rounds + 5)]
-            wanted = select(search_docs).where(search_docs.c.rowid.in_(some))
-            rows = (await conn.execute(wanted)).all()
-            found = [(row.id, row.plain) for row in rows]
+        found = await _some(store, chance, rounds + 5)
         categories = [one.id for one in now.console.services.codes.of("category")]
         jar = aiohttp.CookieJar(unsafe=True)
         async with aiohttp.ClientSession(now.console.address, cookie_jar=jar) as session:
-            form = {"login": "admin", "password": PASSWORD}
-            headers = {"Origin": now.console.address}
-            async with session.post("/login", data=form, headers=headers) as answer:
-                assert answer.status == 200
+            await _log_in(session, now.console.address)
 
             async def get(path: str) -> None:
                 async with session.get(path, headers={"HX-Request": "true"}) as answer:
@@ -142,6 +135,21 @@ async def measure(directory: Path, rounds: int) -> None:
         advanced_ms=p95["advanced"],
         sorted_ms=p95["sorted"],
     )
+
+
+async def _some(store: Store, chance: random.Random, count: int) -> list[tuple[str, str]]:
+    """(id, text) of customers by chance."""
+    async with store.reading() as conn:
+        top = (await conn.execute(text("SELECT max(rowid) FROM search_docs"))).scalar_one()
+        some = [chance.randrange(1, top) for _ in range(count)]
+        wanted = select(search_docs).where(search_docs.c.rowid.in_(some))
+        return [(row.id, row.plain) for row in await conn.execute(wanted)]
+
+
+async def _log_in(session: aiohttp.ClientSession, address: str) -> None:
+    form = {"login": "admin", "password": PASSWORD}
+    async with session.post("/login", data=form, headers={"Origin": address}) as answer:
+        assert answer.status == 200
 
 
 async def _timed(name: str, rounds: int, ask: Ask) -> list[float]:
