@@ -222,6 +222,7 @@ async def test_other_lists_keep_filters_and_columns(sample: SampleConsole) -> No
         await chooser.locator("summary").click()
         await chooser.locator(f"[name=wide][value={shown}]").check()
         await chooser.locator(f"[name=wide][value={hidden}]").uncheck()
+        await chooser.locator(f"[name=small][value={hidden}]").uncheck()
         await chooser.get_by_role("button", name="적용").click()
         await expect(page.locator(".chooser[open]")).to_have_count(0)
         headings = page.locator("th[data-column]")
