@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from console.calls.forms import LogQuery
-from console.customers import queries
+from console.customers import statement
 from console.web.context import Context
 from pbxd.calls.statement import Match, Named
 
@@ -21,10 +21,10 @@ async def named(context: Context, query: LogQuery) -> Named | None:
     if match is Match.CONTAINS and all("ㄱ" <= char <= "ㅎ" for char in text):
         hits = await services.customers.find(text, MOST)  # by initial consonants
         ids = [one.id for one in hits]
-        customer = partial(queries.among, ids=ids)
+        customer = partial(statement.among, ids=ids)
     else:
         ids = await services.search.named(text, match, MOST + 1)
-        customer = partial(queries.named, text=text, match=match)
+        customer = partial(statement.named, text=text, match=match)
     agents = [one for one in services.daemon.agents.all() if match.fits(one.name, text)]
     return Named(
         text,

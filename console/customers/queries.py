@@ -9,13 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
     and_,
     bindparam,
     delete,
-    exists,
     func,
     insert,
     or_,
@@ -34,7 +32,6 @@ from console.customers.tables import (
     customers,
     number_choices,
 )
-from pbxd.calls.statement import Match, fits
 from pbxd.store.paging import Keys, Page, page
 
 DIGITS = 9  # of an automatic customer number (S3-07)
@@ -255,32 +252,6 @@ async def with_mark(conn: AsyncConnection, mark: str) -> str:
     return rows.scalar_one_or_none() or ""
 
 
-async def beginning(conn: AsyncConnection, text: str, number: str) -> list[str]:
-    """Some ids whose customer number, name, company or telephone number begins so."""
-    end = text + "\U0010ffff"
-    asked = [
-        (customers.c.number >= text.upper()) & (customers.c.number < end.upper()),
-        (customers.c.name >= text) & (customers.c.name < end),
-        (customers.c.company >= text) & (customers.c.company < end),
-    ]
-    found: list[str] = []
-    for condition in asked if text else ():
-        rows = await conn.execute(
-            select(customers.c.id).where(condition, customers.c.deleted_at.is_(None)).limit(20)
-        )
-        found += [row.id for row in rows]
-    if len(number) > 3:
-        rows = await conn.execute(
-            select(customer_phones.c.customer_id)
-            .where(
-                customer_phones.c.number >= number, customer_phones.c.number < number + "\U0010ffff"
-            )
-            .limit(20)
-        )
-        found += [row.customer_id for row in rows]
-    return found
-
-
 async def holders(
     conn: AsyncConnection, numbers: Sequence[str], customer_numbers: Sequence[str]
 ) -> tuple[dict[str, list[tuple[str, str]]], dict[str, str]]:
@@ -407,17 +378,3 @@ def _customer(row: Row[Any], phones: tuple[Phone, ...]) -> Customer:
         last_contact_at=row.last_contact_at,
         created_by=row.created_by,
     )
-
-
-def named(id: ColumnElement[str], text: str, match: Match) -> ColumnElement[bool]:
-    """Does the (living) customer of that id have a name that fits?"""
-    return exists().where(
-        customers.c.id == id,
-        customers.c.deleted_at.is_(None),
-        fits(customers.c.name, text, match),
-    )
-
-
-def among(id: ColumnElement[str], ids: Sequence[str]) -> ColumnElement[bool]:
-    """Is it the id of one of these?"""
-    return id.in_(ids)

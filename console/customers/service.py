@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.audit import queries as audit
 from console.codes.service import Codes
-from console.customers import queries
+from console.customers import queries, statement
 from console.customers.card import card_of
 from console.customers.dates import Calendar, solar, typed
 from console.customers.model import Customer, Details, Stale
@@ -290,7 +290,7 @@ class Customers:
         digits = "".join(char for char in query if char.isdigit())
         text = query.strip()
         async with self._store.reading() as conn:
-            ids = await queries.beginning(conn, text, self._plan.normalise(digits))
+            ids = await statement.beginning(conn, text, self._plan.normalise(digits))
             if not (ids and _NUMBER.fullmatch(text.upper())):
                 looked_at = min(FOUND_AT_MOST, max(40, size * 3))
                 ids += (await search.find(conn, KIND, query, looked_at)).rows
