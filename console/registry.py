@@ -14,6 +14,7 @@ from console.calls.capability import capability as calls
 from console.capability import Capability
 from console.codes.capability import capability as codes
 from console.consultations.capability import capability as consultations
+from console.contacts.capability import capability as contacts
 from console.customer_history.capability import capability as customer_history
 from console.customer_images.capability import capability as customer_images
 from console.customer_import.capability import capability as customer_import
@@ -49,6 +50,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     customer_history,
     duplicates,
     batches,
+    contacts,
     customers,
     addresses,
     customer_images,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -289,6 +290,56 @@ async def test_a_new_customer_from_the_phone_s_contacts(sample: SampleConsole) -
     await expect(page.locator("h1")).to_have_text("이수현")
     await expect(page.locator('.facts [data-call="+821022223434"]')).to_have_count(1)
     await expect(page.locator('.facts [data-call="+8223334444"]')).to_have_count(1)
+
+
+async def test_several_contacts_are_looked_at_before_they_are_customers(
+    sample: SampleConsole, tmp_path: Path
+) -> None:
+    customers = sample.now.console.services.customers
+    there = (await customers.page()).rows[0]
+    contacts = [
+        {"name": ["가나다"], "tel": ["+82 10-2323-0001"], "email": ["ga@example.kr"]},
+        {"name": ["이미 고객"], "tel": [there.details.phones[0].number]},
+        {"name": ["번호 틀림"], "tel": ["12"]},
+        {"name": ["똠방각하; 𠮷野家, 🍵"], "tel": ["02-323-0002", "010-2323-0003"]},
+    ]
+    page = await sample.page("ko-KR", **PHONE)
+    await log_in(page, "101")  # an agent: the wizard for files is not his
+    await page.add_init_script(f"({PICKER})({json.dumps(contacts)})")
+    await page.goto(f"{sample.address}/customers")
+    await page.get_by_role("link", name="내 연락처에서 가져오기").click()
+    await page.get_by_role("button", name="내 연락처에서 고르기").click()
+    ticks = page.locator('.contact-list input[name="take"]')
+    await expect(ticks).to_have_count(4)
+    assert [await one.is_checked() for one in await ticks.all()] == [True, False, False, True]
+    await expect(ticks.nth(2)).to_be_disabled()
+    await expect(page.locator(".contact-note a")).to_have_text(there.name)
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    await page.screenshot(path=ARTEFACTS / "contacts-ko-phone.png", full_page=True)
+    assert await customers.find("가나다") == [], "only looked at"
+    await page.get_by_role("button", name="선택한 연락처를 고객으로 등록").click()
+    await expect(page.locator("[role=status].page-note")).to_have_text("새 고객 2명")
+    (made,) = await customers.find("똠방각하")
+    assert made.name == "똠방각하; 𠮷野家, 🍵"
+    assert {phone.number for phone in made.details.phones} == {"+8223230002", "+821023230003"}
+
+    # any phone can share a file; a picture in it stays on the phone
+    file = tmp_path / "phone.vcf"
+    photo = "PHOTO;ENCODING=b;TYPE=JPEG:" + "\r\n ".join(["A" * 70] * 20_000)
+    lines = (
+        "BEGIN:VCARD",
+        "VERSION:3.0",
+        "FN:파일에서",
+        "TEL:010-2323-0009",
+        photo,
+        "END:VCARD",
+        "",
+    )
+    file.write_bytes("\r\n".join(lines).encode())
+    await page.get_by_role("link", name="연락처 더 가져오기").click()
+    await page.set_input_files("#f-vcf", file)
+    await expect(ticks).to_have_count(1)
+    await expect(page.locator(".contact")).to_contain_text("010-2323-0009")
 
 
 async def test_what_is_typed_stays_and_a_closed_picker_changes_nothing(

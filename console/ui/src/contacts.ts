@@ -1,7 +1,7 @@
 // A new customer from the phone's own contacts, where the browser has a contact picker (Android, over
 // HTTPS): fields are found by their names, and what is typed already stays.
 
-interface Contact {
+export interface Contact {
   name?: string[];
   tel?: string[];
   email?: string[];
@@ -16,7 +16,7 @@ interface PostalAddress {
   postalCode?: string;
 }
 
-interface Picker {
+export interface Picker {
   select(properties: string[], options: { multiple: boolean }): Promise<Contact[]>;
 }
 
@@ -25,16 +25,22 @@ type Field = HTMLInputElement | HTMLTextAreaElement;
 const MOBILE = /^0[19]/; // Korea and Taiwan
 const WANTED = ["name", "tel", "address", "email"];
 
+/** The browser's own, where it has one. */
+export function picker(): Picker | undefined {
+  const { contacts } = navigator as Navigator & { contacts?: Picker };
+  return contacts?.select ? contacts : undefined;
+}
+
 export function startContacts(): void {
-  const picker = (navigator as Navigator & { contacts?: Picker }).contacts;
-  if (!picker?.select) return;
+  const from = picker();
+  if (!from) return;
   const show = (): void => document.querySelectorAll("[data-contacts]").forEach((button) => button.removeAttribute("hidden"));
   show();
   document.addEventListener("htmx:afterSettle", show);
   document.addEventListener("click", (event) => {
     const button = (event.target as Element).closest("[data-contacts]");
     const form = button?.closest<HTMLFormElement>("form");
-    if (form) void pick(picker, form);
+    if (form) void pick(from, form);
   });
 }
 
