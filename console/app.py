@@ -27,6 +27,7 @@ from console.customer_import.service import Imports
 from console.customer_search.service import CustomerSearch
 from console.customers.editors import Editors
 from console.customers.export import offered
+from console.customers.gone import Gone
 from console.customers.service import Customers
 from console.desk.desktop import Desktop
 from console.duplicates.service import Duplicates
@@ -145,7 +146,7 @@ async def make_console(
     await desktop.load()
     templates.share(pop_options=desktop.options.of)
     _boards(daemon, desktop, parts)
-    Editors(hub, parts, languages, templates)
+    _pages_of_customers(hub, parts, languages, templates, customers)
     consultations = Consultations(daemon, customers, users, _call_of(daemon, desktop))
     await consultations.load()
     daemon.supervisor.service("recalls", consultations.run)
@@ -218,6 +219,13 @@ def _shared(templates: Templates, daemon: Daemon, customers: Customers, parts: P
         consultation_columns=consultation_columns,
     )
     templates.test("mobile", lambda n: daemon.plan.classify(n).kind is NumberKind.MOBILE)
+
+
+def _pages_of_customers(
+    hub: LiveHub, parts: Parts, languages: Languages, templates: Templates, customers: Customers
+) -> None:
+    Editors(hub, parts, languages, templates)
+    Gone(hub, parts, templates, customers)
 
 
 def _boards(daemon: Daemon, desktop: Desktop, parts: Parts) -> None:

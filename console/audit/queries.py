@@ -61,6 +61,17 @@ async def nth_before(
     return values
 
 
+async def newest(conn: AsyncConnection, thing_id: str, what: Collection[str]) -> str:
+    """Which of `what` was done last with `thing_id`; "" none."""
+    found = await conn.execute(
+        select(audit.c.what)
+        .where(audit.c.thing_id == thing_id, audit.c.what.in_(what))
+        .order_by(audit.c.at.desc(), audit.c.id.desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none() or ""
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """One line of the log; `before` and `after` are JSON, "" none."""

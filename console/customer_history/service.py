@@ -15,6 +15,7 @@ from pbxd.store.paging import Page
 AGAIN = timedelta(minutes=30)  # who looks once more within it is not written down anew
 SEEN = "customer.view"
 REMEMBERED = 20_000
+_ENDS = ("customer.delete", "customer.merge", "customer.restore", "customer.undo")
 
 
 class CustomerHistory:
@@ -36,6 +37,11 @@ class CustomerHistory:
         self._seen[key] = now
         async with self._store.writing() as conn:
             await audit.note(conn, now, user_id, SEEN, customer_id)
+
+    async def merged(self, customer_id: str) -> bool:
+        """Was it last made one with another? Then it comes back with all that went with it."""
+        async with self._store.reading() as conn:
+            return await audit.newest(conn, customer_id, _ENDS) == "customer.merge"
 
     async def page(self, customer_id: str, cursor: str, *, views: bool) -> Page[Note]:
         """Newest first, with what was done to all that belongs to it; `views`: with who looked."""

@@ -23,8 +23,17 @@ class TabQuery(BaseModel):
 
 
 async def shown(context: Context) -> web.StreamResponse:
-    """One customer with everything."""
-    return await page_of(context, context.request.match_info["id"])
+    """One customer with everything; of a deleted one, who may take it back is asked."""
+    id = context.request.match_info["id"]
+    try:
+        return await page_of(context, id)
+    except NotFound:
+        known = (await context.services.customers.several([id])).get(id)
+        may = known is not None and context.viewer.may("customers", "delete")
+        if not may or await context.services.customer_history.merged(id):
+            raise
+        status = 200 if context.partial else 404
+        return context.render("customers/deleted.html", status, customer=known)
 
 
 async def pane(context: Context) -> web.StreamResponse:

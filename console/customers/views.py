@@ -28,7 +28,7 @@ from console.customers.walk import named
 from console.fields.model import SECTIONS
 from console.web.context import Context
 from console.web.forms import submitted
-from pbxd.errors import InvalidInput
+from pbxd.errors import Conflict, InvalidInput
 from pbxd.events import CallIdentified
 from pbxd.store.paging import Page
 
@@ -152,6 +152,12 @@ async def delete(context: Context) -> web.StreamResponse:
 async def restore(context: Context) -> web.StreamResponse:
     """Take a deletion back."""
     id = context.request.match_info["id"]
+    if await context.services.customer_history.merged(id):
+        raise Conflict(
+            "customer-merged",
+            "This customer was made one with another. Take the merge back under"
+            " “Read in, merge, delete”.",
+        )
     await context.services.customers.restore(id, context.viewer.user.id)
     return context.go(f"/customers/{id}")
 

@@ -69,7 +69,8 @@ async def test_everything_about_one_person(sample: SampleConsole) -> None:
     assert "다음" in await field(page, "birthday")
     assert (await field(page, "business_number")).startswith("220-81-*****")
     assert await field(page, "no_sms") == "✓"
-    await expect(page.locator(".entries")).to_contain_text("선우하나별")
+    await page.click("#tab-family")
+    await expect(page.locator("#pane-family")).to_contain_text("선우하나별")
     (customer,) = await sample.now.console.services.customers.find("남궁 민수")
     assert customer.details.number == "A000002001", "the one after the sample's 2,000"
     assert "2208162517" not in str(customer.details), "sealed"

@@ -184,3 +184,29 @@ async def test_two_who_change_one_customer_know_of_each_other_and_lose_nothing(
     await second.keyboard.press("F8")
     await expect(second.locator(".facts")).to_contain_text("둘째가 적은 메모")
     await expect(second.locator(".facts")).to_contain_text("첫째상사")
+
+
+async def test_deleted_while_somebody_looks_at_it_it_is_told_and_taken_back(
+    sample: SampleConsole,
+) -> None:
+    id = await made(sample, "통화중고객")
+    page = await sample.logged_in("101")
+    await page.goto(f"{sample.address}/customers/{id}")
+    await page.wait_for_selector('body[data-live="up"]')
+    await page.fill("#consultation-text", "통화하면서 적던 것")
+    other = await sample.logged_in("admin")
+    other.on("dialog", lambda dialog: dialog.accept())
+    await other.goto(f"{sample.address}/customers/{id}")
+    await other.get_by_role("button", name="삭제").first.click()
+    await expect(other.locator("h1")).to_contain_text("통화중고객")
+    gone = page.locator(".customer-gone")
+    await expect(gone).to_contain_text("통화중고객")
+    answer = await other.goto(f"{sample.address}/customers/{id}")
+    assert answer is not None
+    assert answer.status == 404
+    await expect(other.get_by_role("button", name="되돌리기")).to_be_visible()
+    await gone.get_by_role("button").click()
+    await expect(page.locator("#consultation-text")).to_have_value("통화하면서 적던 것")
+    await expect(gone).to_have_count(0)
+    await page.get_by_role("button", name="상담 저장").click()
+    await expect(page.locator(".consultation-text")).to_have_text("통화하면서 적던 것")

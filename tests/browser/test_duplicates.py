@@ -38,6 +38,7 @@ async def test_compared_merged_and_taken_back(sample: SampleConsole) -> None:
     gone = await page.goto(f"{sample.address}/customers/{two.id}")
     assert gone is not None
     assert gone.status == 404
+    await expect(page.get_by_role("button", name="되돌리기")).to_have_count(0)  # not so
 
     await page.goto(f"{sample.address}/customers/tools")
     page.on("dialog", lambda dialog: dialog.accept())

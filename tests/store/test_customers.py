@@ -151,3 +151,19 @@ async def test_what_is_wrong_names_its_field(
 async def test_a_safety_number_is_nobody(customers: Customers) -> None:
     await customers.create(HONG, "u")
     assert await customers.cards("+825051234567") == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["김", "가" * 80, "똠방각하", "뷁", "ᄒᆞᆫ글", "ᄒᆞᆫᄀᆞᄅᆞ", "𠮷野家", "🍵 찻집", "👩‍👩‍👧 가족"],
+)  # fmt: skip
+async def test_names_that_hardly_anybody_has(customers: Customers, name: str) -> None:
+    """Rare and old hangul, hanja outside of the first plane, emoji, one letter; 200 are refused."""
+    made = await customers.create(Details(name), "u")
+    assert (await customers.get(made.id)).name == name
+    for query in (name, name.rpartition(" ")[2]):
+        assert made.id in [one.id for one in await customers.find(query)], query
+    assert made.id in [one.id for one in await customers.quick(name)]
+    with pytest.raises(InvalidInput) as long:
+        await customers.create(Details((name * 200)[:200]), "u")
+    assert long.value.field == "name"
