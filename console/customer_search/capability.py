@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.capability import Capability, get, post
-from console.customer_search import views
+from console.customer_search import paper, views
 from console.web.permissions import Action
 
 capability = Capability(
@@ -12,6 +12,8 @@ capability = Capability(
         get(views.PATH, views.page, "customers"),
         get(f"{views.PATH}/count", views.count, "customers"),
         get(f"{views.PATH}/export", views.export, "customers", Action.EXPORT),
+        get(f"{views.PATH}/paper", paper.found, "customers", Action.EXPORT),
+        get(f"{views.KEPT}/paper", paper.kept, "customers", Action.EXPORT),
         post(f"{views.PATH}/keep", views.keep, "customers", Action.VIEW),
         post(f"{views.PATH}/by-id", views.by_national_id, "personal-numbers", Action.VIEW),
         get(views.KEPT, views.kept, "customers"),

@@ -31,6 +31,7 @@ _LABELS = {
     "consulted": msgid("In consultations"),
     "summary": msgid("Service summary"),
     "served": msgid("Served"),
+    "amount": msgid("Total of services"),
 }
 _WORDS = {
     ("kind", "person"): msgid("Person"),

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from console.customer_search.model import CODES, FLAGS, TEXTS, Mode, Range, Wanted
 from console.customers.dates import Calendar, typed
 from console.fields.model import Field, Kind
+from console.service_records.rules import amount
 from pbxd.errors import InvalidInput
 
 LONGEST = 200
@@ -60,6 +61,7 @@ def wanted_of(values: Mapping[str, str], own: Iterable[Field], today: date) -> W
         contacted=_period(values, "contacted"),
         consulted=values.get("consulted", ""),
         served=_period(values, "served"),
+        amount=(_amount(values, "amount_from"), _amount(values, "amount_to")),
         summary=values.get("summary", ""),
         own=tuple(_own(values, own)),
     )
@@ -100,6 +102,10 @@ def _number(values: Mapping[str, str], name: str, least: int, most: int) -> int 
             "number-between", "A number from {least} to {most}.", field=name, least=least, most=most
         )
     return number
+
+
+def _amount(values: Mapping[str, str], name: str) -> int | None:
+    return amount(values[name], name) if name in values else None
 
 
 def _period(values: Mapping[str, str], name: str) -> tuple[date | None, date | None]:

@@ -58,6 +58,7 @@ class Wanted:
     contacted: tuple[date | None, date | None] = (None, None)
     consulted: str = ""
     served: tuple[date | None, date | None] = (None, None)
+    amount: tuple[int | None, int | None] = (None, None)  # of all services of that time
     summary: str = ""
     own: tuple[tuple[str, str | Range], ...] = ()
 

@@ -185,8 +185,9 @@ class Statement:
                 )
             )
 
-        if wanted.served != (None, None) or wanted.summary:
-            ids = customers_served(*wanted.served, wanted.summary)
+        amounts = wanted.amount != (None, None)
+        if wanted.served != (None, None) or wanted.summary or amounts:
+            ids = customers_served(*wanted.served, wanted.summary, wanted.amount)
             self._add(customers.c.id.in_(ids), ids)
 
     def _own(self) -> None:

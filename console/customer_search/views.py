@@ -56,7 +56,7 @@ async def page(context: Context) -> web.StreamResponse:
 async def count(context: Context) -> web.StreamResponse:
     """How many fit (S3-28): asked for when the first page is there already."""
     try:
-        wanted = _wanted(context, values_of(context.request.query))
+        wanted = wanted_in(context, values_of(context.request.query))
     except InvalidInput:
         wanted = Wanted()
     total = await context.services.search.count(wanted)
@@ -68,7 +68,7 @@ async def count(context: Context) -> web.StreamResponse:
 async def export(context: Context) -> web.StreamResponse:
     """What was found, as Excel."""
     values = values_of(context.request.query)
-    ids = await context.services.search.ids(_wanted(context, values))
+    ids = await context.services.search.ids(wanted_in(context, values))
     return await exported(context, ids, "search")
 
 
@@ -77,7 +77,7 @@ async def keep(context: Context) -> web.StreamResponse:
     form = await context.form(KeepForm)
     values = _values(form.query)
     try:
-        wanted = _wanted(context, values)
+        wanted = wanted_in(context, values)
         await context.services.search.keep(context.viewer.user.id, wanted, anew=form.anew)
     except InvalidInput as refusal:
         context.errors[refusal.field] = context.language.refusal(refusal)
@@ -141,7 +141,7 @@ async def _page(context: Context, values: dict[str, str], status: int = 200) -> 
     found: Page[Customer] = Page(())
     wanted: Wanted | None = None
     try:
-        wanted = _wanted(context, values) if asked(values) else None
+        wanted = wanted_in(context, values) if asked(values) else None
     except InvalidInput as refusal:
         context.errors[refusal.field] = context.language.refusal(refusal)
         status = 422 if context.partial else status
@@ -186,7 +186,8 @@ def _offered(context: Context, word: str) -> list[str]:
     return [one.name for one in names]
 
 
-def _wanted(context: Context, values: dict[str, str]) -> Wanted:
+def wanted_in(context: Context, values: dict[str, str]) -> Wanted:
+    """As the search takes it. Raises InvalidInput."""
     daemon = context.services.daemon
     today = daemon.clock().astimezone(daemon.settings.office.zone).date()
     return wanted_of(values, context.services.fields.own(), today)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.capability import Capability, MenuEntry, get, post
-from console.service_records import listing, phrases, section, views
+from console.service_records import listing, paper, phrases, section, views
 from console.service_records.service import MENU
 from console.web.permissions import Action
 
@@ -21,6 +21,7 @@ capability = Capability(
         get("/services/{id}/slip", views.slip, MENU),
         get("/services/{id}/edit", views.edit, MENU, Action.EDIT),
         get("/customers/{id}/services", views.of_customer, MENU),
+        get("/customers/{id}/paper", paper.customer, "customers"),
         post("/customers/{id}/services", views.add, MENU, Action.CREATE),
         post("/services/{id}", views.save, MENU),
         post("/services/{id}/delete", views.delete, MENU, Action.DELETE),

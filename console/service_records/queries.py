@@ -114,13 +114,26 @@ async def usual_amounts(conn: AsyncConnection, most: int = 8) -> list[int]:
     return list(rows.scalars())
 
 
-def customers_served(first: date | None, last: date | None, summary: str) -> Select[tuple[str]]:
-    """Ids of customers with a record of that time whose summary has these words."""
-    return (
-        select(table.c.customer_id)
-        .where(*_conditions(Filter(first, last)), *_words(table.c.summary, summary))
-        .distinct()
+def customers_served(
+    first: date | None,
+    last: date | None,
+    summary: str,
+    amount: tuple[int | None, int | None] = (None, None),
+) -> Select[tuple[str]]:
+    """Ids of customers with a record of that time whose summary has these words.
+
+    `amount`: least and most of the sum of these records (S3-62).
+    """
+    found = select(table.c.customer_id).where(
+        *_conditions(Filter(first, last)), *_words(table.c.summary, summary)
     )
+    least, most = amount
+    if least is None and most is None:
+        return found.distinct()
+    total = func.sum(table.c.amount)
+    fits = [total >= least] if least is not None else []
+    fits += [total <= most] if most is not None else []
+    return found.group_by(table.c.customer_id).having(*fits)
 
 
 async def phrases(conn: AsyncConnection, *, removed: bool = False) -> tuple[Phrase, ...]:

@@ -61,16 +61,16 @@ def note(typed: str) -> str:
     return _line(typed, "note", LONGEST_NOTE)
 
 
-def amount(typed: str) -> int:
+def amount(typed: str, field: str = "amount") -> int:
     """`6,800`, `6800원`, `NT$6,800`; nothing is 0. Raises InvalidInput."""
     plain = _MARKS.sub("", unicodedata.normalize("NFKC", typed))
     if re.fullmatch(r"[-−]\d+", plain) and plain.strip("-−0"):
-        raise InvalidInput("service-negative", "An amount is 0 or more.", field="amount")
+        raise InvalidInput("service-negative", "An amount is 0 or more.", field=field)
     if not re.fullmatch(r"[-−]?\d*", plain, re.ASCII):
-        raise InvalidInput("field-money", "Enter an amount without decimals.", field="amount")
+        raise InvalidInput("field-money", "Enter an amount without decimals.", field=field)
     digits = plain.lstrip("-−0")
     if len(digits) > len(str(MOST)) or int(digits or "0") > MOST:
-        raise InvalidInput("service-too-much", "This amount is too large.", field="amount")
+        raise InvalidInput("service-too-much", "This amount is too large.", field=field)
     return int(digits or "0")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import replace
+from datetime import date
 from urllib.parse import quote
 
 from playwright.async_api import Page, expect
@@ -13,6 +14,9 @@ from sqlalchemy import text as sql
 from console.customers.model import Details, Entry, Phone
 from console.labels.model import Sheet
 from console.labels.sheets import STANDARD
+from console.service_records import queries as services
+from console.service_records.model import Entry as Service
+from console.service_records.model import Record, Status
 from pbxd.store.metadata import new_id
 from tests.browser.conftest import ARTEFACTS, SampleConsole
 from tests.browser.test_console_pictures import fits
@@ -166,6 +170,32 @@ OVER = """all => all.filter((label) => {
 }).length"""  # noqa: E501 - a script
 
 
+async def test_labels_of_those_whose_services_reach_an_amount(sample: SampleConsole) -> None:
+    rich, poor = await made(sample, "금액동", Details("많이쓴"), Details("적게쓴"))
+    entry = Service(date(2017, 3, 1), Status.DONE, "점검", "", "기사", 6000)
+    records = [
+        Record(new_id(), id, replace(entry, amount=amount), "", sample.now.daemon.clock())
+        for id, amount in ((rich, 6000), (rich, 4000), (poor, 9999))
+    ]
+    async with sample.now.daemon.store.writing() as conn:
+        await services.add(conn, records)
+    page = await sample.logged_in("admin", "en-US")
+    await page.goto(f"{sample.address}/customers/search")
+    for name, text in (
+        ("served_from", "2017-02-28"),
+        ("served_to", "2017-05-06"),
+        ("amount_from", "10,000"),
+        ("amount_to", "999999999"),
+    ):
+        await page.fill(f"input[name={name}]", text)
+    await page.locator(".search-form").get_by_role("button", name="Search").click()
+    await expect(page.locator(".customers tbody tr")).to_have_count(1)
+    await expect(page.locator(".chips")).to_contain_text("Total of services: 10,000 – 999999999")
+    await page.locator(".result-actions").get_by_role("link", name="Labels").click()
+    await expect(page.locator("#labels-result")).to_contain_text("1 label")
+    await expect(page.locator(".labels-sample .label")).to_contain_text("많이쓴")
+
+
 async def test_too_much_text_never_runs_over_the_edge(sample: SampleConsole) -> None:
     word = "긴주소읍"
     names = ("이름이아주길어서" * 9, "Averylongnamewithoutspaces" * 3, "보통")
@@ -241,9 +271,23 @@ async def test_the_right_own_sheets_and_who_is_ticked(sample: SampleConsole) -> 
     assert box is not None
     assert abs(box["width"] / 96 * 25.4 - 80.5) < 0.02
 
-    # by group and grade, and the office's own address on a whole sheet
+    # a list of a class on paper, or its labels
     await page.goto(f"{sample.address}/labels")
     await shoot(page, "labels-whom-en")
+    await page.select_option("#l-category", index=1)
+    await page.get_by_role("button", name="List on paper").click()
+    paper = page.locator(".paper-list")
+    await expect(paper.locator("tbody tr").first).to_be_visible()
+    count = await paper.locator("tbody tr").count()
+    assert count > 50, "all of them, not a page"
+    await expect(paper).to_contain_text(f"{count} customers")
+    await page.screenshot(path=ARTEFACTS / "customers-paper-en.png")
+    await page.keyboard.press("Escape")
+    await page.locator(".result-actions").get_by_role("link", name="Labels").click()
+    await expect(page.locator("#labels-result")).to_contain_text("labels")
+
+    # by group and grade, and the office's own address on a whole sheet
+    await page.goto(f"{sample.address}/labels")
     await page.select_option("#l-grade", index=1)
     await page.select_option("#l-group", index=1)
     await page.get_by_role("button", name="On to the labels").click()

@@ -346,6 +346,44 @@ async def test_a_slip_on_paper(sample: SampleConsole) -> None:
     await page.screenshot(path=ARTEFACTS / "service-slip-print.png")
 
 
+async def test_a_customer_with_all_services_on_paper(sample: SampleConsole) -> None:
+    id = await a_customer(sample, "인쇄 고객")
+    me = user_id(sample, "101")
+    last = date(2026, 11, 20)
+    await filled(
+        sample,
+        id,
+        *(
+            Entry(last - timedelta(days=n), Status.DONE, f"점검 {n}", me, "", 100)
+            for n in range(25)
+        ),
+    )
+    page = await at_customer(sample, "101", id)
+    await page.get_by_role("link", name="Print data and services").click()
+    paper = page.locator(".customer-paper")
+    for text in ("인쇄 고객", "한빛상사", "(06236) 서울특별시 강남구 테헤란로 1", "010-8200-"):
+        await expect(paper).to_contain_text(text)
+    await expect(paper.locator("tbody tr")).to_have_count(25)
+    await expect(paper.locator("tbody tr").last).to_contain_text("점검 24")
+    await expect(paper).to_contain_text("From 2026-10-27 to 2026-11-20")
+    await expect(paper).to_contain_text("Total 2,500")
+    for size, width, height in (("wide", 1366, 768), ("phone", 360, 740)):
+        await page.set_viewport_size({"width": width, "height": height})
+        await fits(page)
+        await page.screenshot(path=ARTEFACTS / f"customer-paper-{size}.png", full_page=True)
+    await page.evaluate("window.print = () => { document.body.dataset.printed = 'yes' }")
+    await page.keyboard.press("F6")
+    await expect(page.locator("body[data-printed=yes]")).to_have_count(1)
+    await page.emulate_media(media="print")
+    await page.set_viewport_size({"width": 794, "height": 1123})
+    await expect(paper.locator(".actions")).to_be_hidden()
+    await page.screenshot(path=ARTEFACTS / "customer-paper-print.png", full_page=True)
+    await page.emulate_media(media="screen")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("h1")).to_have_text("인쇄 고객")
+    await expect(page.locator(".walk")).to_be_visible()
+
+
 async def test_phrases(sample: SampleConsole) -> None:
     page = await sample.logged_in("admin", "en-US")
     await page.goto(f"{sample.address}/settings/service-phrases")

@@ -236,6 +236,32 @@ async def test_who_was_served(office: Office, store: Store) -> None:
     assert await office.found(Wanted(served=(date(2026, 3, 1), None))) == sorted(ids, reverse=True)
 
 
+async def test_whose_services_reach_an_amount_in_a_period(office: Office, store: Store) -> None:
+    much, little, deleted = (one.id for one in office.every[:3])
+    async with store.writing() as conn:
+        for place, (id, day, amount, gone) in enumerate(
+            (
+                (much, "2026-03-01", 6000, None),
+                (much, "2026-03-20", 4000, None),
+                (much, "2026-05-01", 90_000, None),
+                (little, "2026-03-05", 9999, None),
+                (deleted, "2026-03-05", 50_000, NOW),
+            )
+        ):
+            await conn.execute(
+                service_records.insert().values(
+                    id=f"s{place}", customer_id=id, day=day, status="done", summary="점검",
+                    served_by="u", served_name="", amount=amount, note="", by="u", at=NOW,
+                    version=1, deleted_at=gone,
+                )
+            )  # fmt: skip
+    march = (date(2026, 3, 1), date(2026, 3, 31))
+    assert await office.found(Wanted(served=march, amount=(10_000, 999_999_999))) == [much]
+    assert await office.found(Wanted(served=march, amount=(None, 9999))) == [little]
+    assert await office.found(Wanted(amount=(100_000, None))) == [much]
+    assert await office.found(Wanted(amount=(100_001, None))) == []
+
+
 async def test_the_quick_search_has_its_order(office: Office) -> None:
     files = office.files
     made: dict[str, str] = {}
