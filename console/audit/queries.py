@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, insert, or_, select, type_coerce
+from sqlalchemy import BigInteger, Row, Select, insert, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.audit.tables import audit
@@ -82,6 +82,7 @@ class Note:
     what: str
     before: str
     after: str
+    thing_id: str = ""
 
 
 async def of_thing(
@@ -105,9 +106,35 @@ async def of_thing(
         statement,
         keys,
         cursor,
-        lambda row: Note(row.id, row.at, row.user_id, row.what, row.before, row.after),
+        _note,
         lambda row: (_ms(row.at), row.id),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines of the log."""
+
+    what: Collection[str]
+    by: str = ""  # user
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+async def listed(conn: AsyncConnection, wanted: Wanted, cursor: str) -> Page[Note]:
+    """As they were written, newest first."""
+    statement = select(audit).where(audit.c.what.in_(wanted.what))
+    if wanted.by:
+        statement = statement.where(audit.c.user_id == wanted.by)
+    if wanted.since is not None:
+        statement = statement.where(audit.c.at >= wanted.since)
+    if wanted.until is not None:
+        statement = statement.where(audit.c.at < wanted.until)
+    return await page(conn, statement, Keys((audit.c.id,)), cursor, _note, lambda row: (row.id,))
+
+
+def _note(row: Row[Any]) -> Note:
+    return Note(row.id, row.at, row.user_id, row.what, row.before, row.after, row.thing_id)
 
 
 def _ms(at: datetime) -> int:

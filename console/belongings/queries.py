@@ -7,7 +7,7 @@ of which one row a customer stands out names it in its `info`: {"yields": (colum
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Select, Table, select, union_all, update
@@ -32,6 +32,12 @@ def parts_of(customer_id: str) -> Select[Any]:
     """The ids of all that belongs to one customer."""
     parts = (select(t.c.id).where(t.c.customer_id == customer_id) for t in belongings())
     return select(union_all(*parts).subquery().c.id)
+
+
+async def owners(conn: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+    """Whose these are: id → customer's id, of those that belong to a customer."""
+    parts = (select(t.c.id, t.c.customer_id).where(t.c.id.in_(ids)) for t in belongings())
+    return {row.id: row.customer_id for row in await conn.execute(union_all(*parts))}
 
 
 async def take(conn: AsyncConnection, giver: str, taker: str) -> dict[str, list[str]]:

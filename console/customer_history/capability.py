@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from console.capability import Capability, get
-from console.customer_history import views
+from console.capability import Capability, MenuEntry, get
+from console.customer_history import log, views
 from console.customers.tabs import Tab
 from console.web.i18n import msgid
 
 capability = Capability(
     word="customer_history",
     tabs=(Tab("history", msgid("Changes"), 90, "customer-history", views.pane),),
-    routes=(get("/customers/{id}/history", views.page, "customer-history"),),
+    entries=(MenuEntry("settings", log.PATH, "Log of customers' data", "list", 24),),
+    routes=(
+        get("/customers/{id}/history", views.page, "customer-history"),
+        get(log.PATH, log.page, "customer-history"),
+    ),
 )

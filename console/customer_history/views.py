@@ -53,11 +53,13 @@ async def pane(context: Context, customer: Customer) -> str:
 async def _values(context: Context, id: str) -> dict[str, Any]:
     query = context.query(HistoryQuery)
     found = await context.services.customer_history.page(id, query.cursor, views=query.seen)
-    changes = [_change(context, note) for note in found.rows]
+    changes = [change_of(context, note) for note in found.rows]
     return {"id": id, "changes": changes, "page": found, "seen": query.seen}
 
 
-def _change(context: Context, note: Note) -> Change:
+def change_of(context: Context, note: Note) -> Change:
+    """One line of the log, in words."""
+
     def name(user_id: str) -> str:
         user = context.services.users.get(user_id)
         return user.name if user is not None else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from console.audit.queries import Note
@@ -39,6 +40,43 @@ WORDS = {
     "customer-image.delete": msgid("deleted a picture"),
     "customer-image.restore": msgid("put a picture back"),
 }
+LOG = WORDS | {
+    "consultation.export": msgid("took consultations along as a file"),
+    "service.export": msgid("took service records along as a file"),
+    "export.begin": msgid("had all data written into a file"),
+    "export.download": msgid("took all data along as a file"),
+    "customers.file": msgid("sent a file of customers"),
+    "customers.import": msgid("read customers in"),
+    "customers.delete": msgid("deleted many customers"),
+    "customers.undo": msgid("took a change of many back"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfChange:
+    """What the log can be narrowed to."""
+
+    label: str
+    what: tuple[str, ...]
+
+
+def _ending(*endings: str) -> tuple[str, ...]:
+    return tuple(what for what in LOG if what.partition(".")[2] in endings)
+
+
+KINDS = {
+    "seen": KindOfChange(msgid("Seen"), _ending("view", "reveal", "find-id")),
+    "changed": KindOfChange(
+        msgid("Changed"),
+        _ending(
+            *("create", "change", "add", "edit", "complete", "recall", "main", "related"),
+            *("caption", "restore", "undo", "file", "import"),
+        ),
+    ),
+    "merged": KindOfChange(msgid("Merged"), _ending("merge")),
+    "deleted": KindOfChange(msgid("Deleted"), _ending("delete")),
+    "exported": KindOfChange(msgid("Exported"), _ending("export", "begin", "download")),
+}
 _UNDONE = {
     "consultation.complete": msgid("opened a consultation again"),
     "consultation.recall": msgid("has still to call again"),
@@ -57,7 +95,7 @@ def what_of(note: Note, language: Language) -> str:
     """What was done, in words."""
     undone = note.what == "consultation.complete" and note.after == "true"
     undone = undone or (note.what == "consultation.recall" and note.after == "false")
-    return language.text(_UNDONE[note.what] if undone else WORDS.get(note.what, note.what))
+    return language.text(_UNDONE[note.what] if undone else LOG.get(note.what, note.what))
 
 
 def texts_of(
@@ -80,6 +118,16 @@ def texts_of(
             ]
             return [pair for pair in pairs if pair[1] != pair[2]]
     return []
+
+
+def count_of(note: Note) -> int | None:
+    """How many rows were taken along."""
+    said = json.loads(note.after) if note.after else None
+    if note.what.endswith((".export", ".download")):
+        found = said[-1] if isinstance(said, list) and said else said
+        found = found.get("count", found.get("rows")) if isinstance(found, dict) else found
+        return found if isinstance(found, int) else None
+    return None
 
 
 def _lines(said: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
+from console.audit import queries as audit
 from console.consultations import queries
 from console.consultations.model import Consultation, Part, Type
 from console.users.service import Users
@@ -70,5 +71,7 @@ async def consultations(daemon: Daemon, users: Users) -> None:
     async with daemon.store.writing() as conn:
         for type in (one for several in types for one in several):
             await queries.keep_type(conn, type)
-        for one in made:
+        for one in sorted(made, key=lambda one: one.at):
             await queries.add(conn, one)
+            said = one.parts[0].text
+            await audit.note(conn, one.at, one.by, "consultation.create", one.id, None, said)

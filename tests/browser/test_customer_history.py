@@ -100,6 +100,20 @@ async def test_vcards_out_and_in_again(sample: SampleConsole, tmp_path: Path) ->
     file = tmp_path / "contacts.vcf"
     await (await waiting.value).save_as(file)
     assert "명함고객" in file.read_text("utf-8")
+    # the log of all customers' data has who took something along
+    await boss.goto(f"{sample.address}/settings/history")
+    await boss.select_option("#log-kind", "exported")
+    await boss.get_by_role("button", name="검색").click()
+    line = boss.locator(".history-line")
+    await expect(line).to_have_count(1)
+    await expect(line).to_contain_text("관리자 명함고객 파일로 내보냄 (1건)")
+    await boss.goto(f"{sample.address}/settings/history?until=2020-01-01")
+    await expect(line).to_have_count(0)
+    for width, size in ((1366, "wide"), (360, "phone")):
+        await boss.set_viewport_size({"width": width, "height": 768})
+        await boss.goto(f"{sample.address}/settings/history")
+        await boss.screenshot(path=ARTEFACTS / f"log-ko-{size}.png")
+        await fits(boss)
     await files.delete(made.id, "")
 
     # as an old telephone writes it
