@@ -24,6 +24,7 @@ from console.desk.capability import capability as desk
 from console.duplicates.capability import capability as duplicates
 from console.extensions.capability import capability as extensions
 from console.fields.capability import capability as fields
+from console.functions.capability import capability as functions
 from console.hours.capability import capability as hours
 from console.labels.capability import capability as labels
 from console.lists.capability import capability as lists
@@ -75,6 +76,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     fields,
     codes,
     extensions,
+    functions,
     agents,
     talk_limit,
     announcements,

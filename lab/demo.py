@@ -81,7 +81,9 @@ def sample_settings(town: Town | None, directory: Path = DATA, port: int = 8080)
 
 def _say(address: str, town: Town | None) -> None:
     print(f"\n  The console:  {address}")
-    print(f"  Log in as:    101 (an agent), 108 (a supervisor) or admin; password {PASSWORD}")
+    print(
+        f"  Log in as:    101 (an agent), 108 (a supervisor), admin or guest; password {PASSWORD}"
+    )
     if town is not None:
         for note in town.ports.notes:
             print(f"  Note:         {note}")

@@ -71,5 +71,5 @@ async def moments(
     ]
 
 
-# who may see a customer sees its calls, whoever took them (S2-33)
-tab = Tab("calls", msgid("Calls"), 30, "customers", pane, moments=moments)
+# who may see calls at all sees those of a customer, whoever took them (S2-33)
+tab = Tab("calls", msgid("Calls"), 30, "calls", pane, moments=moments)

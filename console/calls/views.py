@@ -11,8 +11,8 @@ from console.calls.columns import LIST, offered
 from console.calls.forms import SIGNS, LogQuery
 from console.calls.named import named
 from console.calls.rows import call_rows
+from console.users.reach import agents
 from console.web.context import Context
-from console.web.permissions import Action, Scope
 from pbxd.calls import queries
 from pbxd.calls.model import Direction
 from pbxd.calls.queries import CallFilter
@@ -30,7 +30,8 @@ async def log(context: Context) -> web.StreamResponse:
     today = daemon.clock().astimezone(zone).date()
     page: Page[CallRecord] = Page(())
     try:
-        wanted: CallFilter | None = query.filter(daemon.plan, zone, today, _scope(context))
+        whose = agents(context, "calls")
+        wanted: CallFilter | None = query.filter(daemon.plan, zone, today, whose)
     except InvalidInput as refusal:
         context.errors[refusal.field] = context.language.refusal(refusal)
         wanted = None
@@ -59,13 +60,6 @@ async def log(context: Context) -> web.StreamResponse:
         saved=await context.services.lists.saved(context.viewer.user.id, LIST),
         to_save=query.address(cursor="", **undated),
     )
-
-
-def _scope(context: Context) -> tuple[str, ...] | None:
-    """Whose calls this person may see: None all, else only these agents'."""
-    if context.viewer.scope("calls", Action.VIEW) is Scope.OWN:
-        return (context.viewer.user.agent_id or "nobody",)
-    return None
 
 
 def _words(context: Context) -> dict[str, dict[str, str]]:

@@ -14,16 +14,17 @@ from console.consultations.forms import LogQuery
 from console.consultations.model import LEVELS
 from console.consultations.queries import Filter
 from console.consultations.section import Shown, with_customers
+from console.users.reach import people
 from console.web.context import Context
 from console.web.excel import Table
-from console.web.permissions import Action, Scope
+from console.web.permissions import Action
 
 _STEP = 500
 
 
 async def page(context: Context) -> web.StreamResponse:
     """The list, newest first."""
-    query = context.query(LogQuery)
+    query, whose = context.query(LogQuery), people(context, "consultation-log")
     async with context.services.daemon.store.reading() as conn:
         found = await queries.listed(conn, _wanted(context, query), query.cursor)
     return context.render(
@@ -32,8 +33,7 @@ async def page(context: Context) -> web.StreamResponse:
         page=found,
         rows=await with_customers(context, found.rows),
         types=context.services.consultations.types(),
-        users=context.services.users.all(),
-        sees_all=context.viewer.scope("consultation-log") is Scope.ALL,
+        users=context.services.users.all() if whose is None else whose,
         chips=_chips(context, query),
         columns=await context.services.lists.columns(context, LIST, offered(context.language)),
         saved=await context.services.lists.saved(context.viewer.user.id, LIST),
@@ -86,9 +86,8 @@ async def _all(context: Context, wanted: Filter) -> AsyncIterator[Shown]:
 def _wanted(context: Context, query: LogQuery, action: Action = Action.VIEW) -> Filter:
     daemon = context.services.daemon
     wanted = query.filter(daemon.clock(), daemon.settings.office.zone)
-    if context.viewer.scope("consultation-log", action) is not Scope.ALL:
-        wanted = replace(wanted, by=context.viewer.user.id)
-    return wanted
+    whose = people(context, "consultation-log", action)
+    return wanted if whose is None else replace(wanted, people=tuple(one.id for one in whose))
 
 
 def _chips(context: Context, query: LogQuery) -> list[tuple[str, str]]:

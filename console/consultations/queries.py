@@ -33,6 +33,7 @@ class Filter:
     open: bool = False
     recall: bool = False  # with a recall that is not done
     promised: bool = False  # with a recall, done or not
+    people: tuple[str, ...] | None = None  # of these users; None: of everybody
 
 
 async def types(conn: AsyncConnection) -> tuple[Type, ...]:
@@ -213,6 +214,8 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         conditions.append(table.c.at < wanted.until)
     for id in wanted.types:
         conditions.append(or_(table.c.type1 == id, table.c.type2 == id, table.c.type3 == id))
+    if wanted.people is not None:
+        conditions.append(table.c.by.in_(wanted.people))
     if wanted.by:
         conditions.append(table.c.by == wanted.by)
     if wanted.customer_id:

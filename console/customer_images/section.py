@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from console.customer_images.model import MENU, Image
 from console.customer_images.rules import MOST
 from console.customers.model import Customer
+from console.customers.rights import may
 from console.customers.tabs import Count, Tab
 from console.web.context import Context
 from console.web.i18n import msgid
+from console.web.permissions import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class Album:
 
     images: tuple[Image, ...]
     full: bool
+    may_edit: bool
     wrong: tuple[str, ...] = ()  # what was wrong with what was sent
     open: str = ""  # the picture that is being worked on
     caption: str | None = None  # typed under that one and not saved
@@ -32,7 +35,7 @@ class Album:
 
 async def section(
     context: Context,
-    customer_id: str,
+    customer: Customer,
     wrong: tuple[str, ...] = (),
     open: str = "",
     caption: str | None = None,
@@ -40,13 +43,14 @@ async def section(
     deleted: str = "",
 ) -> Album:
     """Of one customer."""
-    images = await context.services.images.album(customer_id)
-    return Album(images, len(images) >= MOST, wrong, open, caption, was, deleted)
+    images = await context.services.images.album(customer.id)
+    may_edit = may(context, customer, Action.EDIT)
+    return Album(images, len(images) >= MOST, may_edit, wrong, open, caption, was, deleted)
 
 
 async def pane(context: Context, customer: Customer) -> str:
     """Tab of the customer's page: the album."""
-    album = await section(context, customer.id)
+    album = await section(context, customer)
     return context.html("customer_images/album.html", album=album, customer=customer)
 
 

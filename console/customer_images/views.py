@@ -102,7 +102,7 @@ async def _served(context: Context, *, small: bool) -> web.Response:
 async def _album(context: Context, **values: Any) -> web.Response:
     # 200 also when something was wrong: 4xx would mark the page's other forms as not saved
     customer = await context.services.customers.get(context.request.match_info["id"])
-    album = await section(context, customer.id, **values)
+    album = await section(context, customer, **values)
     return context.fragment(
         "customer_images/changed.html",
         album=album,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.capability import Capability, MenuEntry, Need, Route, get, post
 from console.customers import page, timeline, views
+from console.customers.rights import reaching
 from console.customers.sections import section_tab
 from console.web.permissions import Action
 
@@ -27,10 +28,25 @@ capability = Capability(
         get("/customers/{id}/tabs", page.counts, "customers"),
         get("/customers/{id}/tabs/{word}", page.pane, "customers"),
         get("/customers/{id}/vcard", views.vcard, "customers", Action.EXPORT),
-        Route("GET", "/customers/{id}/edit", views.edit, Need("customers", Action.EDIT)),
-        post("/customers/{id}", views.save, "customers"),
+        Route(
+            "GET",
+            "/customers/{id}/edit",
+            reaching(views.edit, Action.EDIT),
+            Need("customers", Action.EDIT),
+        ),
+        post("/customers/{id}", reaching(views.save, Action.EDIT), "customers"),
         post("/customers/{id}/reveal/{word}", views.reveal, "personal-numbers", Action.VIEW),
-        post("/customers/{id}/delete", views.delete, "customers", Action.DELETE),
-        post("/customers/{id}/restore", views.restore, "customers", Action.DELETE),
+        post(
+            "/customers/{id}/delete",
+            reaching(views.delete, Action.DELETE),
+            "customers",
+            Action.DELETE,
+        ),
+        post(
+            "/customers/{id}/restore",
+            reaching(views.restore, Action.DELETE),
+            "customers",
+            Action.DELETE,
+        ),
     ),
 )

@@ -7,10 +7,12 @@ from pydantic import BaseModel
 
 from console.customer_images.section import section as images
 from console.customers.model import Customer
+from console.customers.rights import may
 from console.customers.shown import groups_of, phone_kinds, section
 from console.customers.tabs import Tab, heads, tabs_of
 from console.customers.walk import walk
 from console.web.context import Context
+from console.web.permissions import Action
 from pbxd.errors import NotAllowed, NotFound
 
 PANE = "pane-"  # and the tab's word: the id of its place on the page
@@ -84,7 +86,9 @@ async def page_of(
         "customers/page.html",
         status=status,
         customer=customer,
-        album=await images(context, customer.id),
+        album=await images(context, customer),
+        may_edit=may(context, customer, Action.EDIT),
+        may_delete=may(context, customer, Action.DELETE),
         groups=groups_of(context, customer.details),
         addresses=section("addresses"),
         beside=context.services.fields.options.beside_name,

@@ -12,7 +12,7 @@ capability = Capability(
         MenuEntry("settings", "/settings/pop", "Screen pop", "phone", 80),
     ),
     routes=(
-        get("/", views.home, "desk"),
+        get("/", views.home, "functions"),  # where everybody comes in
         get("/desk/recent", views.recent, "desk"),
         post("/desk/phone", views.phone, "desk"),
         post("/desk/dial", verbs.dial, "desk"),

@@ -29,7 +29,9 @@ _SECRET = {"Cache-Control": "no-store"}
 
 
 async def home(context: Context) -> web.Response:
-    """My desk: calls that go on, my last calls, colleagues."""
+    """My desk: calls that go on, my last calls, colleagues; a guest sees what there is."""
+    if not context.viewer.may("desk"):
+        return context.go("/functions")
     desktop = context.services.desktop
     agent = agent_or_none(context)
     return context.render(

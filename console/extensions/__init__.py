@@ -1,1 +1,1 @@
-"""Extensions, one's own phone, and the list of functions."""
+"""Extensions, and one's own phone."""

@@ -1,4 +1,4 @@
-"""Extensions (S4-24), my phone (S1-22), the list of functions to print."""
+"""Extensions (S4-24) and my phone (S1-22)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ capability = Capability(
     entries=(
         MenuEntry("extensions", "/extensions", "Extensions", "phone", 78),
         MenuEntry("desk", "/phone", "My phone", "phone", 70),
-        MenuEntry("desk", "/functions", "Functions", "note", 90),
     ),
     routes=(
         get("/extensions", views.page, "extensions"),
@@ -21,6 +20,5 @@ capability = Capability(
         get("/phone", phone.page, "desk"),
         post("/phone", phone.save, "desk"),
         post("/phone/pops", phone.pops, "desk"),
-        get("/functions", phone.functions, "desk"),
     ),
 )

@@ -1,4 +1,4 @@
-"""My phone (전화기 설정, S1-22) and the list of functions (기능목록)."""
+"""My phone (전화기 설정, S1-22)."""
 
 from __future__ import annotations
 
@@ -39,18 +39,6 @@ async def pops(context: Context) -> web.StreamResponse:
     options = Options(form.corner, form.opens, form.notify)
     await context.services.desktop.options.choose(context.viewer.user.id, options)
     return context.go("/phone")
-
-
-async def functions(context: Context) -> web.StreamResponse:
-    """Keys, codes and extensions, to print (S1-41)."""
-    daemon = context.services.daemon
-    return context.render(
-        "extensions/functions.html",
-        agent=agent_or_none(context),
-        agents=daemon.agents.all(),
-        kinds=daemon.abuse.kinds,
-        reasons=daemon.presence.reasons(),
-    )
 
 
 def _page(

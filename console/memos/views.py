@@ -8,6 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from console.memos.queries import Memo
+from console.users.reach import agents
 from console.web.context import Context
 from pbxd.errors import Conflict, InvalidInput
 
@@ -22,7 +23,8 @@ class MemoForm(BaseModel):
 
 async def read(context: Context) -> web.Response:
     """The memo, empty when there is none."""
-    memo = await context.services.memos.get(context.viewer, context.request.match_info["id"])
+    whose, id = agents(context, "calls"), context.request.match_info["id"]
+    memo = await context.services.memos.get(whose, id)
     return _json(memo)
 
 
@@ -30,12 +32,13 @@ async def write(context: Context) -> web.Response:
     """Keep it; what is wrong is said, and the writer's page keeps the text."""
     form = await context.form(MemoForm)
     id, service = context.request.match_info["id"], context.services.memos
+    whose, by = agents(context, "calls"), context.viewer.user.id
     try:
-        memo = await service.write(context.viewer, id, form.text, form.version)
+        memo = await service.write(whose, by, id, form.text, form.version)
     except InvalidInput as refusal:
         return web.json_response({"problem": context.language.refusal(refusal)}, status=422)
     except Conflict as stale:
-        theirs = await service.get(context.viewer, id)
+        theirs = await service.get(whose, id)
         said = {"problem": context.language.refusal(stale), "version": _version(theirs)}
         return web.json_response(said, status=409)
     return _json(memo)

@@ -40,7 +40,7 @@ AGENTS = (
 async def load(daemon: Daemon, users: Users, customers: Customers, did: str, password: str) -> bool:
     """Fill the office; False when it was filled before. What was cut short is completed.
 
-    Log-ins are `admin` and the extensions (`101` … `108`), all with `password`.
+    Log-ins are `admin`, `guest` and the extensions (`101` … `108`), all with `password`.
     """
     async with daemon.store.reading() as conn:
         if await call_queries.newest_at(conn) is not None:
@@ -53,8 +53,9 @@ async def load(daemon: Daemon, users: Users, customers: Customers, did: str, pas
         if extension not in logins:
             role = Role.SUPERVISOR if extension == SUPERVISOR else Role.USER
             await users.create(extension, name, password, role, agent.id)
-    if "admin" not in logins:
-        await users.create("admin", "관리자", password, Role.ADMIN)
+    for login, name, role in (("admin", "관리자", Role.ADMIN), ("guest", "손님", Role.GUEST)):
+        if login not in logins:
+            await users.create(login, name, password, role)
     lists = await codes_and_fields(customers)
     await _customers_and_calls(daemon, customers, lists, daemon.agents.all(), did)
     await _queues(daemon)

@@ -37,7 +37,7 @@ async def add(context: Context) -> web.StreamResponse:
 
 async def edit(context: Context) -> web.StreamResponse:
     """One call to change."""
-    call = await _mine(context)
+    call = await _mine(context, Action.VIEW)
     zone = context.services.daemon.settings.office.zone
     typed = {
         "number": context.services.daemon.plan.display(call.number),
@@ -49,7 +49,7 @@ async def edit(context: Context) -> web.StreamResponse:
 
 async def change(context: Context) -> web.StreamResponse:
     """Another number or time."""
-    form, call = await context.form(ScheduleForm), await _mine(context)
+    form, call = await context.form(ScheduleForm), await _mine(context, Action.EDIT)
     daemon = context.services.daemon
     try:
         due = form.moment(daemon.clock(), daemon.settings.office.zone)
@@ -62,21 +62,21 @@ async def change(context: Context) -> web.StreamResponse:
 
 async def cancel(context: Context) -> web.StreamResponse:
     """Do not make it."""
-    form, call = await context.form(VersionForm), await _mine(context)
+    form, call = await context.form(VersionForm), await _mine(context, Action.EDIT)
     await context.services.daemon.scheduled.cancel(call.id, form.version)
     return context.go("/scheduled")
 
 
 async def restore(context: Context) -> web.StreamResponse:
     """Make it after all."""
-    form, call = await context.form(VersionForm), await _mine(context)
+    form, call = await context.form(VersionForm), await _mine(context, Action.EDIT)
     await context.services.daemon.scheduled.restore(call.id, form.version)
     return context.go("/scheduled")
 
 
-async def _mine(context: Context) -> ScheduledCall:
+async def _mine(context: Context, action: Action) -> ScheduledCall:
     call = await context.services.daemon.scheduled.get(context.request.match_info["id"])
-    if _sees_all(context):
+    if context.viewer.scope("scheduled", action) is Scope.ALL:
         return call
     if call.agent_id != context.viewer.user.agent_id:
         raise NotAllowed("not-yours", "This scheduled call is somebody else's.")

@@ -102,18 +102,10 @@ PRESETS: dict[Role, Matrix] = {
             "scheduled": Grant(Scope.OWN, Scope.OWN, Scope.OWN, Scope.OWN),
             # what is meant for one's team; who may write has his own to change
             "notices": Grant(Scope.TEAM, Scope.NONE, Scope.OWN, Scope.OWN),
+            "functions": READ,
             "account": FULL,
         },
     ),
-    Role.GUEST: Matrix(
-        NOTHING,
-        {
-            "desk": READ,
-            "customers": READ,
-            "consultations": READ,
-            "service-records": READ,
-            "notices": Grant(view=Scope.TEAM),
-            "account": FULL,
-        },
-    ),
+    # may look at which functions there are, and use what the office grants besides (S1-84)
+    Role.GUEST: Matrix(NOTHING, {"functions": READ, "account": FULL}),
 }

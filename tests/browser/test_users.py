@@ -1,18 +1,16 @@
-"""Accounts: who people are, what each may; every address as every role."""
+"""Accounts: who people are, what each may, how they log in."""
 
 from __future__ import annotations
 
 import time
 
-import pytest
 from playwright.async_api import Page, expect
 
-from console.registry import CAPABILITIES
-from console.web.permissions import PRESETS, Role, Scope
+from console.web.permissions import Role, Scope
 from tests.browser.conftest import PASSWORD, SampleConsole
 from tests.browser.test_console_pictures import ARTEFACTS, fits
 
-LOGINS = {Role.ADMIN: "admin", Role.SUPERVISOR: "108", Role.USER: "107", Role.GUEST: "guest"}
+SAVE_CONSULTATION = ".consultation-form .button-main"
 
 
 async def id_of(sample: SampleConsole, login: str) -> str:
@@ -99,6 +97,28 @@ async def test_a_right_given_and_taken_while_a_page_is_open(sample: SampleConsol
     assert (await answer.value).status == 403
     await expect(agent.locator("#f-p-name")).to_have_value("퀵서비스")
     assert not sample.now.daemon.phonebook._entries
+
+    # so in the middle of a customer's form, and of a consultation
+    (customer,) = (await sample.now.console.services.customers.page("", 1)).rows
+    for path, name, field, button in (
+        (f"/customers/{customer.id}/edit", "고객: 변경", "#f-memo", '#main button[type="submit"]'),
+        (
+            f"/customers/{customer.id}",
+            "고객별 상담: 추가",
+            '[name="text"]',
+            ".consultation-form .button-main",
+        ),
+    ):
+        await agent.goto(f"{sample.address}{path}")
+        words = agent.locator(field).first
+        await words.fill("여기까지 썼습니다")
+        await page.get_by_label(name, exact=True).select_option(label="없음")
+        await give(page)
+        async with agent.expect_response(lambda one: one.request.method == "POST") as answer:
+            await agent.locator(button).first.click()
+        assert (await answer.value).status == 403
+        await expect(agent.locator(".toast-error")).to_be_visible()
+        await expect(words).to_have_value("여기까지 썼습니다")
 
     for select in await page.locator(".rights-own").all():
         await select.select_option("")
@@ -248,29 +268,43 @@ async def test_nobody_makes_himself_an_administrator(sample: SampleConsole) -> N
         assert await posted(boss, sample, path) == 403
 
 
-@pytest.mark.parametrize("role", list(Role))
-async def test_every_address_as_every_role(sample: SampleConsole, role: Role) -> None:
-    users = sample.now.console.services.users
-    if role is Role.GUEST and all(one.login != "guest" for one in users.all()):
-        await users.create("guest", "손님", PASSWORD, Role.GUEST)
-    page = await sample.logged_in(LOGINS[role])
-    korean = sample.now.console.services.languages["ko"]
-    no_phone = korean.text("Your account has no extension, so it has no phone.")
-    wrong = []
-    for capability in CAPABILITIES:
-        for route in capability.routes:
-            if route.need is None:
-                continue
-            may = PRESETS[role].scope(route.need.menu, route.need.action) is not Scope.NONE
-            path = route.path.replace("{", "").replace("}", "")  # an id that nobody has
-            if route.method == "GET":
-                address = f"{sample.address}{path}"
-                answer = await page.request.get(address, max_redirects=0)
-                status = answer.status
-                if status == 403 and may and no_phone in await answer.text():
-                    continue  # an account without a telephone
-                if (status == 403) == may or status >= 500:
-                    wrong.append((route.method, path, status))
-            elif not may and (status := await posted(page, sample, path)) != 403:
-                wrong.append((route.method, path, status))
-    assert wrong == []
+async def test_a_guest_looks_and_uses_what_is_granted(sample: SampleConsole) -> None:
+    page = await sample.logged_in("guest")
+    assert page.url.endswith("/functions")
+    await expect(page.locator("[data-guest]")).to_be_visible()
+    await expect(page.locator(".what-there-is dt")).to_have_count(20)
+    await expect(page.locator(".what-there-is a, .callbar, #quick")).to_have_count(0)
+    await page.locator("#nav").get_by_text("고객", exact=True).click()
+    assert page.url.endswith("/functions")
+    for path in ("/customers", "/calls", "/consultations", "/recordings", "/notices"):
+        assert (await page.request.get(f"{sample.address}{path}")).status == 403
+    await page.screenshot(path=ARTEFACTS / "guest-ko-wide.png", full_page=True)
+    boss = await opened(sample, "guest")
+    await boss.get_by_label("고객: 보기", exact=True).select_option(label="전체")
+    await give(boss)
+    await page.reload()
+    await page.locator("#nav").get_by_text("고객", exact=True).click()
+    await expect(page.locator("h1")).to_contain_text("고객")
+    (customer,) = (await sample.now.console.services.customers.page("", 1)).rows
+    await page.goto(f"{sample.address}/customers/{customer.id}")
+    await expect(page.locator("h1")).to_contain_text(customer.name)
+    await expect(page.locator("#tab-calls, #tab-services, #consultation-text")).to_have_count(0)
+    await boss.get_by_label("고객: 보기", exact=True).select_option("")
+    await give(boss)
+
+
+async def test_where_the_old_menus_are(sample: SampleConsole) -> None:
+    """File, Edit, View, Manage, Window, Help, in this order, each entry with what is now (S1)."""
+    page = await sample.logged_in("admin")
+    await page.goto(f"{sample.address}/functions")
+    menus = page.locator("[data-old-menu]")
+    assert await menus.locator("h3").all_inner_texts() == [
+        "파일", "편집", "보기", "관리", "창", "도움말",
+    ]  # fmt: skip
+    assert await menus.locator("dt").count() == 27
+    for link in await menus.locator("a").all():
+        path = await link.get_attribute("href")
+        assert (await page.request.get(f"{sample.address}{path}")).status == 200, path
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await fits(page)
+    await page.screenshot(path=ARTEFACTS / "functions-ko-phone.png", full_page=True)

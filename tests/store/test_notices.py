@@ -31,7 +31,7 @@ PEOPLE = {
     "kim": (Role.USER, "상담팀"),
     "lee": (Role.USER, "상담팀"),
     "park": (Role.USER, "A/S팀"),
-    "guest": (Role.GUEST, ""),
+    "choi": (Role.USER, ""),
 }
 
 
@@ -88,15 +88,15 @@ async def test_for_whom_it_is(board: Board) -> None:
     everybody = await board.write("모두")
     of_team = await board.write("상담팀만", "상담팀")
     assert board.told == [
-        ("모두", {"kim", "lee", "park", "guest"}),
+        ("모두", {"kim", "lee", "park", "choi"}),
         ("상담팀만", {"kim", "lee"}),
     ]
     assert await board.sees("kim") == ["상담팀만", "모두"]
     assert await board.sees("park") == ["모두"]
-    assert await board.sees("guest") == ["모두"]
+    assert await board.sees("choi") == ["모두"]
     assert await board.sees("boss") == ["상담팀만", "모두"]
     assert [board.unread(login) for login in PEOPLE] == [0, 2, 2, 1, 1]
-    for login in ("park", "guest"):
+    for login in ("park", "choi"):
         with pytest.raises(NotFound):
             await board.notices.opened(board.viewer(login), of_team)
         with pytest.raises(NotFound):
@@ -205,7 +205,7 @@ async def test_a_right_to_write_of_one_s_own(board: Board) -> None:
     lee = board.viewer("lee").user
     await board.users.set_grants(lee.id, {("notices", Action.VIEW): Scope.NONE})
     await board.write("다음")
-    assert board.told[-1] == ("다음", {"kim", "park", "guest"})
+    assert board.told[-1] == ("다음", {"kim", "park", "choi"})
     with pytest.raises(NotFound):
         await board.notices.opened(board.viewer("lee"), mine)
 

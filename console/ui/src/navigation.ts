@@ -98,7 +98,7 @@ function focusMain(): void {
 
 /** The entry of the menu under which we are. */
 function mark(): void {
-  document.querySelectorAll<HTMLAnchorElement>("#nav a").forEach((link) => {
+  document.querySelectorAll<HTMLAnchorElement>("#nav a[data-under]").forEach((link) => {
     const under = link.dataset.under ?? "";
     const here = under === "/" ? location.pathname === "/" || location.pathname.startsWith("/desk") : location.pathname.startsWith(under);
     if (here) link.setAttribute("aria-current", "page");

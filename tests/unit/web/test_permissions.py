@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from console.registry import CAPABILITIES
+from console.users.matrix import SCOPED, choices, declared
 from console.web.permissions import PRESETS, Action, Role, Scope
 
 MENUS = {route.need.menu for one in CAPABILITIES for route in one.routes if route.need}
@@ -37,3 +38,24 @@ def test_the_office_rules() -> None:
     for action in set(Action) - {Action.VIEW}:
         assert scope(Role.GUEST, "customers", action) is Scope.NONE
         assert scope(Role.GUEST, "calls", action) is Scope.NONE
+
+
+def test_a_guest_looks_at_what_there_is_and_no_more() -> None:
+    """S1-84: nothing of the office's until an administrator grants it."""
+    for menu in MENUS - {"functions", "account"}:
+        for action in Action:
+            assert scope(Role.GUEST, menu, action) is Scope.NONE, menu
+    assert scope(Role.GUEST, "functions", Action.VIEW) is Scope.ALL
+
+
+def test_nobody_has_a_scope_that_no_page_heeds() -> None:
+    """Own and team are only where a menu tells whose things they are (tests/store/test_scopes)."""
+    asked = {(menu, action) for menu, (_, _, actions) in declared().items() for action in actions}
+    assert set(SCOPED) <= asked
+    for role in Role:
+        for menu, action in sorted(asked):
+            assert scope(role, menu, action) in choices(menu, action), (role, menu, action)
+
+
+def test_every_menu_has_a_name() -> None:
+    assert [menu for menu, (name, _, _) in declared().items() if name == menu] == []

@@ -1,0 +1,1 @@
+"""What there is, where it is, and by which keys and codes it is used."""
