@@ -27,7 +27,7 @@ async def customer(context: Context) -> web.StreamResponse:
     return context.render(
         "service_records/customer_paper.html",
         customer=one,
-        album=await images(context, one.id),
+        album=await images(context, one),
         groups=groups_of(context, one.details),
         sections=[(it, rows) for it in SECTIONS if (rows := one.details.of(it.word))],
         kinds=dict(phone_kinds(context)),
