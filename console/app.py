@@ -48,7 +48,7 @@ from console.supervise.board import SupervisorBoard
 from console.trades.service import Trades
 from console.users.service import Users
 from console.web.context import Context
-from console.web.i18n import Languages
+from console.web.i18n import Languages, Years
 from console.web.middleware import Door, content_policy
 from console.web.sessions import Sessions
 from console.web.static import StaticFiles
@@ -102,7 +102,9 @@ async def make_console(
 ) -> Console:
     """Put the console together; it does not listen yet."""
     settings = daemon.settings
-    languages = Languages(settings.office.language, settings.office.zone)
+    languages = Languages(
+        settings.office.language, settings.office.zone, Years(settings.office.years)
+    )
     static = StaticFiles()
     secure = settings.console.certificate is not None
     templates = Templates(

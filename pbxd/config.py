@@ -115,6 +115,8 @@ class OfficeSettings(_Section):
     """Times on screens and days of reports are in this zone; stored times are UTC."""
     language: Literal["ko", "zh_Hant", "en"] = "ko"
     """For prompts, and for browsers that ask for none of the three."""
+    years: Literal["western", "roc", "roc-four"] = "western"
+    """How Chinese screens count years (2026, 115 or 0115) for who has chosen nothing."""
     lines: dict[str, str] = Field(default_factory=dict)
     """Our numbers as the trunk sends them → their names ("대표번호")."""
 

@@ -3,6 +3,10 @@
 from itertools import zip_longest
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("house", deadline=None)  # a busy machine is no fault
+settings.load_profile("house")
 
 pytest_plugins = ["lab.pytest_plugin"]
 

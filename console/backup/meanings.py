@@ -234,6 +234,7 @@ COLUMNS: dict[str, str] = CUSTOMER_COLUMNS | {
     "users.login": _("Login name"),
     "users.role": _("admin, supervisor, user or guest"),
     "users.language": _("Language; empty: as the browser asks"),
+    "users.years": _("Years on Chinese screens: western, roc, roc-four; empty: as the office"),
     "users.department": _("Department"),
     "users.title": _("Job title"),
     "users.rank": _("Rank"),

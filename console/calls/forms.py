@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
-from console.web.days import end_of, start_of
+from console.web.days import OptionalDay, end_of, start_of
 from pbxd.callers.numbers import NumberPlan
 from pbxd.calls.model import Direction, Outcome
 from pbxd.calls.queries import CallFilter, Comparison, Seconds
@@ -27,8 +27,8 @@ SIGNS = {
 class LogQuery(BaseModel):
     """What is asked for; without dates: today. All days are the office's."""
 
-    since: date | None = None
-    until: date | None = None
+    since: OptionalDay = None
+    until: OptionalDay = None
     direction: Direction | None = None
     outcome: Outcome | None = None
     agent: str = ""

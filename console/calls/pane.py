@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
@@ -11,7 +11,7 @@ from console.calls.rows import call_rows
 from console.customers.model import Customer
 from console.customers.tabs import Moment, Tab
 from console.web.context import Context
-from console.web.days import end_of, start_of
+from console.web.days import OptionalDay, end_of, start_of
 from console.web.i18n import msgid
 from pbxd.calls import queries
 from pbxd.calls.queries import CallFilter
@@ -22,8 +22,8 @@ SHOWN = 20
 class PeriodQuery(BaseModel):
     """A customer's calls of some days (S2-16); all without them. Days are the office's."""
 
-    since: date | None = None
-    until: date | None = None
+    since: OptionalDay = None
+    until: OptionalDay = None
     cursor: str = ""
 
     def filter(self, customer_id: str, zone: ZoneInfo) -> CallFilter:

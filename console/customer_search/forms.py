@@ -11,6 +11,7 @@ from console.customer_search.model import CODES, FLAGS, TEXTS, Mode, Range, Want
 from console.customers.dates import Calendar, typed
 from console.fields.model import Field, Kind
 from console.service_records.rules import amount
+from console.web.days import western
 from pbxd.errors import InvalidInput
 
 LONGEST = 200
@@ -113,7 +114,7 @@ def _period(values: Mapping[str, str], name: str) -> tuple[date | None, date | N
 
 
 def _day(values: Mapping[str, str], name: str) -> date | None:
-    found = typed(values.get(name, ""), Calendar.SOLAR, "", name)
+    found = typed(western(values.get(name, "")), Calendar.SOLAR, "", name)
     if found is None:
         return None
     if found.year == 0:

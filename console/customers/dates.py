@@ -18,7 +18,9 @@ from pbxd.errors import InvalidInput
 
 FIRST, LAST = 1850, 2100  # years that a person may enter
 _WRITTEN = re.compile(r"(?:(\d{4})[-./ ]?)?(\d{1,2})[-./ ]?(\d{1,2})")
-_ROC = re.compile(r"(?:民國|民国)\s*(\d{1,3})[-./年 ]+(\d{1,2})[-./月 ]+(\d{1,2})日?")
+_ROC = re.compile(
+    r"(民國|民国)?\s*(\d{1,4})[-./年 ]+(\d{1,2})[-./月 ]+(\d{1,2})日?|()(\d{3})(\d{2})(\d{2})"
+)
 _KEPT = re.compile(r"(\d{4})-(\d{2})-(\d{2})([SLR])")
 
 
@@ -70,8 +72,8 @@ def typed(text: str, calendar: Calendar, country: str, field: str) -> Anniversar
     text = text.strip()
     if not text:
         return None
-    if roc := _ROC.fullmatch(text):
-        year, month, day = int(roc[1]) + 1911, int(roc[2]), int(roc[3])
+    if (roc := _roc(text, country)) is not None:
+        year, month, day = roc
     elif found := _WRITTEN.fullmatch(text):
         year, month, day = int(found[1] or 0), int(found[2]), int(found[3])
     else:
@@ -89,6 +91,18 @@ def typed(text: str, calendar: Calendar, country: str, field: str) -> Anniversar
             field=field,
         )
     return made
+
+
+def _roc(text: str, country: str) -> tuple[int, int, int] | None:
+    """`民國57年1月26日`, `57.01.26`, `0057.01.26`, `0570126`; two digits only in Taiwan."""
+    found = _ROC.fullmatch(text)
+    if found is None:
+        return None
+    name, year, month, day = found.groups()[:4] if found[2] else found.groups()[4:]
+    short = len(year) < 3
+    if not name and (int(year) >= 1000 or (short and country != "TW")):
+        return None
+    return int(year) + 1911, int(month), int(day)
 
 
 def solar(day: Anniversary, country: str) -> date | None:

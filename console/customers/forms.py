@@ -66,7 +66,7 @@ def _value(field: Field, values: Values, base: Details, country: str) -> Any:
         case Kind.CODES:
             found = tuple(many(values, word))
         case Kind.DATE:
-            found = day(text, word)
+            found = day(text, word, country)
         case Kind.ANNIVERSARY:
             letter = _text(values, f"{word}_calendar")
             calendar = Calendar(letter) if letter in set(Calendar) else Calendar.SOLAR
@@ -78,11 +78,11 @@ def _value(field: Field, values: Values, base: Details, country: str) -> Any:
     return found
 
 
-def day(text: str, field: str) -> date | None:
+def day(text: str, field: str, country: str = "") -> date | None:
     """A date that was typed; None for nothing. Raises InvalidInput."""
     if not text.strip():
         return None
-    found = dates.typed(text, Calendar.SOLAR, "", field)
+    found = dates.typed(text, Calendar.SOLAR, country, field)
     if found is None or found.year == 0:
         raise InvalidInput("field-date", "Enter a date.", field=field)
     return date(found.year, found.month, found.day)

@@ -11,6 +11,7 @@ from typing import Any
 
 from console.customers.model import Details, Entry, Phone, PhoneKind
 from console.fields.model import CELL, SECTIONS, STANDARD, Field, Kind
+from console.web.days import western
 from pbxd.callers.numbers import NumberKind, NumberPlan
 from pbxd.errors import InvalidInput
 
@@ -178,7 +179,7 @@ def own_value(text: str, field: Field) -> str:
             return _number(text, field)
         case Kind.DATE:
             try:
-                return date.fromisoformat(text).isoformat()
+                return date.fromisoformat(western(text)).isoformat()
             except ValueError:
                 raise InvalidInput("field-date", "Enter a date.", field=field.word) from None
         case Kind.CHECK:

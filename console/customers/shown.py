@@ -14,6 +14,7 @@ from console.customers.model import Details, PhoneKind
 from console.customers.personal import mask_of
 from console.fields.model import GROUPS, SECTIONS, Field, Kind, Section
 from console.web.context import Context
+from console.web.i18n import BEFORE_ROC
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ def plain_text(context: Context, field: Field, details: Details) -> str:
             leap = value.calendar is Calendar.LEAP
             text = context.language.text
             return f"{value.written} {text('lunar, leap month') if leap else text('lunar')}"
+        case Kind.DATE:
+            return value.isoformat() if value else ""
         case Kind.CODE | Kind.CODES:
             ids = (value,) if field.kind is Kind.CODE else value
             codes = context.services.codes
@@ -143,6 +146,8 @@ def own_text(context: Context, field: Field, custom: Mapping[str, str]) -> str:
         return ""
     if field.kind is Kind.MONEY:
         return context.language.number(int(text))
+    if field.kind is Kind.DATE:
+        return context.language.written(text)
     return "✓" if field.kind is Kind.CHECK else text
 
 
@@ -153,7 +158,7 @@ def _text(context: Context, field: Field, value: Any) -> str:
         case Kind.SECRET:
             return mask_of(value)
         case Kind.DATE:
-            return value.isoformat() if value else ""
+            return context.language.plain_date(value) if value else ""
         case Kind.CHOICE:
             return context.language.text(dict(field.choices).get(value, ""))
         case Kind.ANNIVERSARY:
@@ -164,9 +169,9 @@ def _text(context: Context, field: Field, value: Any) -> str:
 def anniversary_text(context: Context, day: Anniversary) -> str:
     """`1980-03-05 (lunar), 46 years, next on 2027-04-11`."""
     text, plan = context.language.text, context.services.daemon.plan
-    parts = [day.written]
-    if context.language.code == "zh_Hant" and day.year > 1911:
-        parts.append(text("ROC {year}", year=day.year - 1911))
+    parts = [context.language.written(day.written)]
+    if context.language.code == "zh_Hant" and not context.language.roc and day.year > BEFORE_ROC:
+        parts.append(text("ROC {year}", year=day.year - BEFORE_ROC))
     if day.calendar is not Calendar.SOLAR:
         parts.append(text("lunar, leap month") if day.calendar is Calendar.LEAP else text("lunar"))
     now: datetime = context.services.daemon.clock()
@@ -177,5 +182,5 @@ def anniversary_text(context: Context, day: Anniversary) -> str:
     if day.calendar is not Calendar.SOLAR:
         following = dates.following(day, today, plan.country)
         if following is not None:
-            parts.append(text("next on {day}", day=following.isoformat()))
+            parts.append(text("next on {day}", day=context.language.plain_date(following)))
     return " · ".join(parts)

@@ -38,7 +38,10 @@ class CustomerTable:
             return ""
         if field.own:
             return own_text(self._context, field, dict(customer.details.custom))
-        return plain_text(self._context, field, customer.details)
+        text = plain_text(self._context, field, customer.details)
+        if field.kind in (Kind.DATE, Kind.ANNIVERSARY):  # of the latter the calendar is behind it
+            return self._context.language.written(text[:10]) + text[10:]
+        return text
 
     def codes(self, customer: Customer, word: str) -> list[Code]:
         """With their colours; none: the column is a text."""

@@ -85,8 +85,8 @@ class Board:
 
     def warm(self, language: Language) -> None:
         """Compile the templates."""
-        self._people_rows(language.code)
-        self._targets(language.code)
+        self._people_rows(language.key)
+        self._targets(language.key)
         self._templates.compile(language, "desk/live_call.html")
 
     def _calls_changed(self, identified: str = "") -> None:
@@ -127,7 +127,7 @@ class Board:
 
     def _call_rows(self, viewer: Viewer) -> Rows:
         """All calls, or one's own and what rings (it can be picked up)."""
-        now, code = self._look(), viewer.language.code
+        now, code = self._look(), viewer.language.key
         if viewer.scope("calls") >= Scope.ALL:
             keys = tuple(now.rows)
         else:

@@ -67,10 +67,10 @@ class Parts:
         """
 
         def made(viewer: Viewer) -> Rows:
-            key = (viewer.language.code, as_of())
+            key = (viewer.language.key, as_of())
             known = self._for_all.setdefault(name, {})
             if key not in known:
-                known[key] = rows(viewer.language.code)
+                known[key] = rows(viewer.language.key)
             return known[key]
 
         self.add(name, menu, made)

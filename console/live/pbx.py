@@ -52,7 +52,7 @@ class PbxStatus:
 
     def _snapshot(self, viewer: Viewer) -> Iterable[dict[str, Any]]:
         for place in PLACES:
-            yield self._message(place, viewer.language.code)
+            yield self._message(place, viewer.language.key)
 
     def _message(self, place: str, code: str) -> dict[str, Any]:
         link, language = self.link, self._languages[code]

@@ -94,7 +94,7 @@ class LiveHub:
         made: dict[str, bytes] = {}
         for client in tuple(self._clients):
             if audience(client.viewer):
-                code = client.viewer.language.code
+                code = client.viewer.language.key
                 if code not in made:
                     made[code] = orjson.dumps(make(code))
                 self.put(client, made[code])

@@ -68,7 +68,7 @@ class NoticeNews:
         self._hub.send(concerned, {"kind": MENU})
 
     def _rows(self, viewer: Viewer) -> Rows:
-        return self._badges(viewer.language.code, self._notices.unread(viewer.user.id))
+        return self._badges(viewer.language.key, self._notices.unread(viewer.user.id))
 
     def _drawn(self, code: str, count: int) -> Rows:
         if not count:

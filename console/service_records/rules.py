@@ -7,6 +7,7 @@ import unicodedata
 from datetime import date
 
 from console.service_records.model import Status
+from console.web.days import western
 from console.web.permissions import Scope
 from pbxd.errors import InvalidInput
 
@@ -24,7 +25,7 @@ def may_change(by: str, served_by: str, viewer_id: str, scope: Scope) -> bool:
 def day(typed: str) -> date:
     """Raises InvalidInput."""
     try:
-        found = date.fromisoformat(typed.strip())
+        found = date.fromisoformat(western(typed.strip()))
     except ValueError:
         found = date.min
     if not 1900 <= found.year <= 2199:

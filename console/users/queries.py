@@ -22,6 +22,7 @@ class User:
     name: str
     role: Role
     language: str = ""
+    years: str = ""  # Chinese: western, roc or roc-four; "" as the office
     agent_id: str = ""
     closed: bool = False
     password_hash: str = field(default="", repr=False)
@@ -71,6 +72,7 @@ async def add(conn: AsyncConnection, user: User, at: datetime) -> None:
             password_hash=user.password_hash,
             role=user.role.value,
             language=user.language,
+            years=user.years,
             agent_id=user.agent_id or None,
             totp_secret=user.totp_secret,
             created_at=at,
@@ -127,6 +129,7 @@ def _user(row: Any, grants: Grants) -> User:
         name=row.name,
         role=Role(row.role),
         language=row.language,
+        years=row.years,
         agent_id=row.agent_id or "",
         closed=row.closed_at is not None,
         password_hash=row.password_hash,

@@ -180,9 +180,9 @@ class Users:
         user = self.get(user_id)
         return user is not None and await _in_thread(_verify, user.password_hash, password)
 
-    async def set_language(self, user_id: str, language: str) -> None:
-        """What this person reads."""
-        await self._change(user_id, language=language)
+    async def set_language(self, user_id: str, language: str, years: str = "") -> None:
+        """What this person reads, and how years are counted."""
+        await self._change(user_id, language=language, years=years)
 
     async def set_totp(self, user_id: str, secret: str) -> None:
         """Enrol a second factor, or ("") remove it."""

@@ -16,6 +16,7 @@ users = Table(
     Column("password_hash", String(200), nullable=False),
     Column("role", String(12), nullable=False),
     Column("language", String(10), nullable=False),  # "" as the browser asks
+    Column("years", String(10), nullable=False, server_default=""),  # "" as the office
     Column("agent_id", String(26), ForeignKey("agents.id"), nullable=True),
     Column("totp_secret", String(64), nullable=False),  # "" not enrolled
     Column("created_at", UtcMs, nullable=False),

@@ -14,7 +14,7 @@ from console.users.first import different
 from console.users.rules import browser_name
 from console.web.context import Context
 from console.web.forms import own_path
-from console.web.i18n import LANGUAGES
+from console.web.i18n import LANGUAGES, Years
 from console.web.sessions import COOKIE
 from pbxd.errors import InvalidInput, NotFound, Refused
 
@@ -109,10 +109,13 @@ async def account(context: Context, said: str = "", status: int = 200) -> web.St
 
 async def set_language(context: Context) -> web.StreamResponse:
     """The language of my screens."""
-    chosen = str((await context.request.post()).get("language", ""))
+    posted = await context.request.post()
+    chosen, years = str(posted.get("language", "")), str(posted.get("years", ""))
     if chosen and chosen not in LANGUAGES:
         raise InvalidInput("language", "There is no such language.", field="language")
-    await context.services.users.set_language(context.viewer.user.id, chosen)
+    if years and years not in set(Years):
+        raise InvalidInput("field-choice", "Choose one of the list.", field="years")
+    await context.services.users.set_language(context.viewer.user.id, chosen, years)
     # every text on the page is another one now, the call bar's too
     return web.Response(status=204, headers={"HX-Redirect": "/account"})
 

@@ -58,7 +58,7 @@ class Door:
         chosen = request.cookies.get("pbxd-language", "")
         languages = self._services.languages
         if chosen:
-            return languages[chosen]
+            return languages.read(chosen)
         return languages.accepted(request.headers.get("Accept-Language", ""))
 
     async def _recognise(self, context: Context) -> None:
@@ -66,8 +66,8 @@ class Door:
         session = await self._services.sessions.find(context.request)
         user = self._services.users.get(session.user_id) if session is not None else None
         if session is not None and user is not None:
-            if user.language:
-                context.language = self._services.languages[user.language]
+            code = user.language or context.language.code
+            context.language = self._services.languages.read(code, user.years)
             context.viewer_or_none = Viewer(user, session, context.language)
 
     def _check(self, context: Context, route: Route) -> None:

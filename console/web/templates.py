@@ -47,7 +47,7 @@ class Templates:
     ) -> None:
         loader = FileSystemLoader(sorted(CONSOLE.glob("*/templates")))
         self._environments: dict[str, Environment] = {}
-        for language in languages.all():
+        for language in languages.every():
             environment = Environment(
                 loader=loader,
                 autoescape=True,
@@ -73,12 +73,15 @@ class Templates:
                 full=language.full,
                 clock=language.clock,
                 date=language.date_of,
+                ymd=language.written,
+                month=language.month,
+                to_type=language.to_type,
                 day=language.day,
                 decimal=language.number,
                 duration=seconds_text,
                 phone=display,
             )
-            self._environments[language.code] = environment
+            self._environments[language.key] = environment
 
     def test(self, name: str, holds: Callable[[str], bool]) -> None:
         """Let every template ask `is name`."""
@@ -94,7 +97,7 @@ class Templates:
         """A whole page, or its main pane when htmx asks."""
         restoring = context.request.headers.get("HX-History-Restore-Request") == "true"
         whole = not context.partial or restoring
-        found = self._environments[context.language.code].get_template(template)
+        found = self._environments[context.language.key].get_template(template)
         cookies = context.request.cookies
         theme = cookies.get("pbxd-theme", "")
         return found.render(
@@ -111,11 +114,11 @@ class Templates:
 
     def fragment(self, language: Language, template: str, **values: Any) -> str:
         """A named partial, for the live stream."""
-        return self._environments[language.code].get_template(template).render(**values)
+        return self._environments[language.key].get_template(template).render(**values)
 
     def compile(self, language: Language, template: str) -> None:
         """So that the first who needs it does not wait."""
-        self._environments[language.code].get_template(template)
+        self._environments[language.key].get_template(template)
 
 
 def _counting(plain: Any, language: Language) -> Callable[..., str]:

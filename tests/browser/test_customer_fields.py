@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from playwright.async_api import Page, expect
 
-from console.customers.dates import Anniversary
+from console.customers.dates import Anniversary, age
 from console.customers.model import Details, Phone
 from pbxd.errors import InvalidInput
 from tests.browser.conftest import ARTEFACTS, SampleConsole
@@ -467,3 +469,53 @@ async def test_the_address_finder(sample: SampleConsole) -> None:
     await boss.set_viewport_size({"width": 360, "height": 740})
     await boss.screenshot(path=ARTEFACTS / "postcodes-small.png", full_page=True)
     await fits(boss)
+
+
+async def test_years_of_the_republic(sample: SampleConsole) -> None:
+    """S3-79: each reader of Chinese chooses; lists, pages and fields follow."""
+    page = await sample.logged_in("104", "zh-TW")
+    await page.goto(f"{sample.address}/account")
+    await page.locator("#f-years").select_option("roc")
+    async with page.expect_navigation():
+        await page.locator("form[action='/account/language'] button").click()
+    today = sample.now.daemon.clock().astimezone(sample.now.daemon.settings.office.zone).date()
+    year = today.year - 1911
+    await page.goto(f"{sample.address}/customers/new")
+    await page.fill("#f-name", "林怡君")
+    await page.fill("#f-birthday", "057.01.26")
+    await page.fill("#f-registered_on", f"民國{year}年1月2日")
+    await saved(page)
+    assert await field(page, "registered_on") == f"{year}.01.02"
+    assert (await field(page, "birthday")).startswith(
+        f"57.01.26 · {age(date(1968, 1, 26), today)} 歲"
+    )
+    (customer,) = await sample.now.console.services.customers.find("林怡君")
+    assert customer.details.registered_on == date(today.year, 1, 2)
+    await page.goto(f"{sample.address}/customers/{customer.id}/edit")
+    await expect(page.locator("#f-birthday")).to_have_value("057.01.26")
+    await expect(page.locator("#f-registered_on")).to_have_value(f"{year}.01.02")
+    # the calendar behind the button is the browser's own; what is chosen becomes text
+    await page.locator("#f-registered_on ~ [data-day-picker]").evaluate(
+        """picker => {
+             picker.value = "2025-12-31";
+             picker.dispatchEvent(new Event("change", { bubbles: true }));
+           }"""
+    )
+    await expect(page.locator("#f-registered_on")).to_have_value("114.12.31")
+    await page.locator("#f-registered_on").scroll_into_view_if_needed()
+    await page.screenshot(path=ARTEFACTS / "roc-form.png")
+    await page.fill("#f-registered_on", f"{year}.13.45")
+    await page.keyboard.press("F8")
+    await expect(page.locator("#f-registered_on")).to_have_attribute("aria-invalid", "true")
+    await expect(page.locator("#f-registered_on")).to_have_value(f"{year}.13.45")
+
+    await page.goto(f"{sample.address}/calls?since={year - 1}.01.01")
+    await expect(page.locator("#c-since")).to_have_value(f"{year - 1}.01.01")
+    await expect(page.locator(".page-note").first).to_contain_text(f"{year - 1}.01.01 – {year}.")
+    await expect(page.locator("tbody time").first).to_contain_text(f"{year}.")
+    for path in ("/calls", "/services", "/callbacks", "/consultations"):
+        await page.goto(f"{sample.address}{path}")
+        await shoot(page, f"roc-{path[1:]}")
+    other = await sample.logged_in("105", "zh-TW")
+    await other.goto(f"{sample.address}/customers/{customer.id}")
+    assert await field(other, "registered_on") == f"{today.year}-01-02"

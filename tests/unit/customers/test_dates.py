@@ -24,10 +24,22 @@ DAYS = st.dates(date(1905, 1, 1), date(2049, 12, 31))
         ("03-05", (0, 3, 5)),
         ("02-29", (0, 2, 29)),
         ("民國57年1月26日", (1968, 1, 26)),
+        ("057.01.26", (1968, 1, 26)),
+        ("0057.01.26", (1968, 1, 26)),
+        ("0570126", (1968, 1, 26)),
     ],
 )
 def test_what_people_type(text: str, wanted: tuple[int, int, int]) -> None:
     assert dates.typed(text, Calendar.SOLAR, "KR", "b") == Anniversary(*wanted)
+
+
+def test_two_digits_are_a_year_in_taiwan_only() -> None:
+    """S3-79: born in 57, aged 46 in 103."""
+    born = dates.typed("57.01.26", Calendar.SOLAR, "TW", "b")
+    assert born == Anniversary(1968, 1, 26)
+    assert dates.age(date(1968, 1, 26), date(103 + 1911, 4, 16)) == 46
+    with pytest.raises(InvalidInput):
+        dates.typed("57.01.26", Calendar.SOLAR, "KR", "b")
 
 
 @pytest.mark.parametrize(
