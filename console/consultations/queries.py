@@ -76,41 +76,51 @@ async def remove_type(conn: AsyncConnection, id: str) -> None:
 
 async def add(conn: AsyncConnection, made: Consultation) -> None:
     """A new case with its first part."""
-    first, second, third = made.types
-    await conn.execute(
-        insert(table).values(
-            id=made.id,
-            customer_id=made.customer_id,
-            call_id=made.call_id,
-            type1=first,
-            type2=second,
-            type3=third,
-            remarks=made.remarks,
-            by=made.by,
-            at=made.at,
-            completed_at=made.completed_at,
-            completed_by=made.completed_by,
-            recall_at=made.recall_at,
-            recall_done_by="",
-            version=made.version,
-        )
-    )
-    for part in made.parts:
-        await add_part(conn, part)
+    await add_many(conn, [made])
+
+
+async def add_many(conn: AsyncConnection, made: Sequence[Consultation]) -> None:
+    """New cases with their parts."""
+    if made:
+        await conn.execute(insert(table), [_case_values(one) for one in made])
+    if parts := [_part_values(part) for one in made for part in one.parts]:
+        await conn.execute(insert(parts_table), parts)
 
 
 async def add_part(conn: AsyncConnection, part: Part) -> None:
     """Written in a case."""
-    await conn.execute(
-        insert(parts_table).values(
-            id=part.id,
-            consultation_id=part.consultation_id,
-            text=part.text,
-            by=part.by,
-            at=part.at,
-            version=part.version,
-        )
-    )
+    await conn.execute(insert(parts_table).values(_part_values(part)))
+
+
+def _case_values(made: Consultation) -> dict[str, object]:
+    first, second, third = made.types
+    return {
+        "id": made.id,
+        "customer_id": made.customer_id,
+        "call_id": made.call_id,
+        "type1": first,
+        "type2": second,
+        "type3": third,
+        "remarks": made.remarks,
+        "by": made.by,
+        "at": made.at,
+        "completed_at": made.completed_at,
+        "completed_by": made.completed_by,
+        "recall_at": made.recall_at,
+        "recall_done_by": "",
+        "version": made.version,
+    }
+
+
+def _part_values(part: Part) -> dict[str, object]:
+    return {
+        "id": part.id,
+        "consultation_id": part.consultation_id,
+        "text": part.text,
+        "by": part.by,
+        "at": part.at,
+        "version": part.version,
+    }
 
 
 async def part(conn: AsyncConnection, id: str) -> Part | None:
@@ -234,8 +244,9 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
             or_(table.c.id.in_(with_text), table.c.remarks.icontains(wanted.text, autoescape=True))
         )
     if wanted.address:
+        parts = (customers.c.address, customers.c.address2)
         there = select(customers.c.id).where(
-            customers.c.address.icontains(wanted.address, autoescape=True)
+            or_(*(one.icontains(wanted.address, autoescape=True) for one in parts))
         )
         conditions.append(table.c.customer_id.in_(there))
     return conditions

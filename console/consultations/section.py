@@ -37,6 +37,7 @@ class Shown:
     name: str = ""  # of the customer
     phones: tuple[Phone, ...] = ()
     late: bool = False  # its recall's time is over
+    prospect: bool = False  # the customer is none yet (S0-37)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def shown(
             customer.name if customer is not None else "",
             customer.details.phones if customer is not None else (),
             case.recall_open and case.recall_at is not None and case.recall_at < now,
+            customer is not None and customer.details.prospect,
         )
 
     return tuple(one(case) for case in cases)

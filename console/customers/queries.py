@@ -122,6 +122,18 @@ async def touch(conn: AsyncConnection, id: str, at: datetime) -> None:
     await conn.execute(update(customers).where(customers.c.id == id).values(last_contact_at=at))
 
 
+async def touch_many(conn: AsyncConnection, last: Mapping[str, datetime]) -> None:
+    """The same of many, by id."""
+    statement = (
+        update(customers)
+        .where(customers.c.id == bindparam("customer"))
+        .values(last_contact_at=bindparam("last"))
+    )
+    if last:
+        rows = [{"customer": id, "last": at} for id, at in last.items()]
+        await conn.execute(statement, rows)
+
+
 async def get(conn: AsyncConnection, id: str) -> Customer | None:
     """One customer, deleted or not."""
     found = await many(conn, [id])

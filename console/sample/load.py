@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import random
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from console.customers import queries as customer_queries
 from console.customers.model import Customer
 from console.customers.service import Customers
-from console.sample import calls, people
+from console.sample import calls
+from console.sample import people as names
 from console.sample.consultations import consultations
-from console.sample.details import Lists, codes_and_fields, more
+from console.sample.details import SEED as DETAILS
+from console.sample.details import Knowing, Lists, codes_and_fields, twice
 from console.sample.images import images
+from console.sample.keeping import IMPORTED, history, keeping
 from console.sample.labels import labels
 from console.sample.notices import notices
 from console.sample.service_records import service_records
 from console.sample.staff import staff
 from console.sample.streets import make_table
+from console.trades.service import Trades
 from console.users.service import Users
 from console.web.permissions import Role
-from pbxd.agents.model import Agent, DeviceKind
+from pbxd.agents.model import DeviceKind
 from pbxd.app import Daemon
 from pbxd.callbacks import queries as callbacks
 from pbxd.callbacks.model import Request, Source
@@ -56,15 +62,21 @@ async def load(daemon: Daemon, users: Users, customers: Customers, did: str, pas
     for login, name, role in (("admin", "관리자", Role.ADMIN), ("guest", "손님", Role.GUEST)):
         if login not in logins:
             await users.create(login, name, password, role)
-    lists = await codes_and_fields(customers)
-    await _customers_and_calls(daemon, customers, lists, daemon.agents.all(), did)
+    trades = Trades(daemon.store, daemon.clock, customers)
+    admin = next(user.id for user in users.all() if user.login == "admin")
+    lists = await codes_and_fields(trades, customers, admin)
+    people = [user.id for user in users.all() if user.agent_id]
+    made = _customers(lists, people, daemon.clock(), daemon.settings.office.zone)
+    await _customers_and_calls(daemon, customers, made, did)
     await _queues(daemon)
     await _callbacks(daemon, did)
-    await consultations(daemon, users)
     await staff(users)
+    cases = await consultations(daemon, users, customers)
     await notices(daemon, users)
     await images(daemon, users, customers)
     await service_records(daemon, users, customers)
+    await history(daemon, made, cases)
+    await keeping(daemon, users, customers, made, lists)
     await labels(daemon)
     await asyncio.to_thread(make_table, daemon.settings.store.directory)
     return True
@@ -109,25 +121,50 @@ async def _queues(daemon: Daemon) -> None:
 
 
 async def _customers_and_calls(
-    daemon: Daemon, customers: Customers, lists: Lists, agents: tuple[Agent, ...], did: str
+    daemon: Daemon, customers: Customers, made: list[Customer], did: str
 ) -> None:
     """All in one transaction."""
-    chance = random.Random(SEED)  # noqa: S311 - the same office each time
-    now = daemon.clock()
-    made: list[Customer] = []
     async with daemon.store.writing() as conn:
-        for place in range(CUSTOMERS):
-            at = now - timedelta(days=chance.randrange(calls.DAYS + 1, 900), seconds=place)
-            details = more(chance, people.customer(chance), place + 1, at.date(), lists)
-            customer = Customer(new_id(), details, 1, at, at)
-            await customers.put(conn, customer.id, details, at)
-            made.append(customer)
+        for (at, by), several in groupby(sorted(made, key=_entered), key=_entered):
+            rows = [(one.id, one.details) for one in several]
+            await customers.put_many(conn, rows, at, by)
         last: dict[str, datetime] = {}
-        zone = daemon.settings.office.zone
-        records = list(calls.history(chance, now, zone, agents, made, did))
+        chance = random.Random(SEED)  # noqa: S311 - the same office each time
+        now, zone = daemon.clock(), daemon.settings.office.zone
+        records = list(calls.history(chance, now, zone, daemon.agents.all(), made, did))
         await call_queries.add_many(conn, records, "")
         for record in records:
             if record.customer_id and record.answered_at is not None:
                 last[record.customer_id] = record.ended_at
-        for customer_id, at in last.items():
-            await customer_queries.touch(conn, customer_id, at)
+        await customer_queries.touch_many(conn, last)
+
+
+def _entered(one: Customer) -> tuple[datetime, str]:
+    return one.created_at, one.created_by
+
+
+def _customers(lists: Lists, people: list[str], now: datetime, zone: ZoneInfo) -> list[Customer]:
+    """The first ones call most; the last ones came in a file, some of them a second time."""
+    chance = random.Random(SEED)  # noqa: S311 - the same office each time
+    knowing = Knowing(lists, now.astimezone(zone).date(), random.Random(DETAILS))  # noqa: S311
+    made: list[Customer] = []
+    today = now.astimezone(zone).date()
+    for place in range(CUSTOMERS):
+        imported = place >= CUSTOMERS - IMPORTED
+        days = 12 if imported else chance.randrange(calls.DAYS + 1, 900)
+        since = _working(today - timedelta(days=days))
+        details = knowing.more(names.customer(chance), place + 1, since, made)
+        if imported and place % 4 == 0:
+            details = twice(details, made[place // 3].details, place // 4)
+        week = days // 7  # entered week by week
+        entered = since if imported else _working(today - timedelta(weeks=week))
+        hour = time(9 + week % 9, week * 7 % 60)
+        at = datetime.combine(entered, hour, zone).astimezone(UTC)
+        by = people[-1 if imported else week % len(people)]
+        made.append(Customer(new_id(), details, 1, at, at, created_by=by))
+    return made
+
+
+def _working(day: date) -> date:
+    """It, or the Friday before."""
+    return day - timedelta(days=max(0, day.weekday() - 4))

@@ -15,6 +15,7 @@ from playwright.async_api import BrowserContext, Page, expect
 from console.consultations import queries
 from console.consultations.model import Consultation
 from console.consultations.queries import Filter
+from console.customers.model import Details, Phone
 from lab.office import MAIN_NUMBER, Office
 from lab.outside import City
 from lab.pytest_plugin import MakePhone
@@ -41,8 +42,6 @@ async def cases(sample: SampleConsole | DeskOffice, customer_id: str) -> list[Co
 
 async def a_customer(sample: SampleConsole, name: str) -> str:
     """A new one, without a history."""
-    from console.customers.model import Details, Phone
-
     phones = (Phone("010-7000-1000"),)
     customer = await sample.now.console.services.customers.create(Details(name, phones=phones), "")
     return customer.id
@@ -323,3 +322,27 @@ async def test_the_history_its_filters_and_excel(sample: SampleConsole) -> None:
     mine = await page.locator("tr[data-consultation] td:nth-child(5)").all_inner_texts()
     assert set(mine) <= {"정민서"}
     assert (await page.request.get(f"{sample.address}/consultations/export")).status == 403
+
+
+async def test_prospects_are_found_and_worked_on(sample: SampleConsole) -> None:
+    """S0-37, as far as it needs no insurance contracts: marked, listed, called again."""
+    files = sample.now.console.services.customers
+    phones = (Phone("010-4141-0037"),)
+    made = await files.create(Details("가망 손님", prospect=True, phones=phones), "")
+    page = await sample.logged_in("101")
+    await page.goto(f"{sample.address}/customers/search")
+    await page.get_by_role("link", name="가망고객").click()  # a search that the office shares
+    rows = page.locator(".customers tbody tr")
+    await expect(rows.first.locator(".badge-prospect")).to_have_text("가망고객")
+    assert await rows.count() == await rows.locator(".badge-prospect").count()
+    await rows.get_by_role("link", name="가망 손님").click()
+    await page.wait_for_url(f"**/customers/{made.id}*")
+    await expect(page.locator(".page-head .badge-prospect")).to_be_visible()
+    await page.fill("#consultation-text", "견적 받고 다시 통화하기로 함")
+    await page.fill("#consultation-recall", in_local(sample, timedelta(days=2)))
+    await page.get_by_role("button", name="상담 저장").click()
+    await expect(page.locator("article", has_text="견적 받고 다시")).to_be_visible()
+    await page.goto(f"{sample.address}/callbacks?tab=recalls")
+    recall = page.locator("[data-consultation]", has_text="가망 손님")
+    await expect(recall.locator(".badge-prospect")).to_have_text("가망고객")
+    await page.screenshot(path=ARTEFACTS / "recalls-prospect.png")
