@@ -22,7 +22,7 @@ from sqlalchemy.dialects import sqlite
 from ulid import ULID
 
 from console.customers.model import Details
-from console.customers.queries import Derived, columns_of
+from console.customers.records import Derived, columns_of
 from console.customers.service import KIND
 from console.customers.tables import customer_phones, customers
 from console.sample import people

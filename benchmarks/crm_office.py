@@ -17,7 +17,7 @@ from benchmarks.big_office import NOW_MS, PLAN, SEED, THREE_YEARS_MS, batches, t
 from benchmarks.big_office import insert_rows as put
 from console.consultations.tables import consultation_parts, consultations
 from console.customers.files import customer_files
-from console.customers.queries import columns_of
+from console.customers.records import columns_of
 from console.customers.service import KIND
 from console.customers.tables import customer_groups, customer_phones, customer_values, customers
 from console.sample import people

@@ -72,6 +72,17 @@ async def newest(conn: AsyncConnection, thing_id: str, what: Collection[str]) ->
     return found.scalar_one_or_none() or ""
 
 
+async def first_before(conn: AsyncConnection, thing_id: str) -> str:
+    """What `thing_id` was before the first line that says so (JSON), "" none does."""
+    found = await conn.execute(
+        select(audit.c.before)
+        .where(audit.c.thing_id == thing_id, audit.c.before != "")
+        .order_by(audit.c.at, audit.c.id)
+        .limit(1)
+    )
+    return found.scalar() or ""
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """One line of the log; `before` and `after` are JSON, "" none."""

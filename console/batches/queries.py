@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -66,6 +67,23 @@ async def undone(conn: AsyncConnection, id: str, by: str, at: datetime) -> None:
     )
 
 
+async def that_made(conn: AsyncConnection, customer_id: str) -> str:
+    """The batch by which a customer came, "" none."""
+    found = await conn.execute(
+        select(customer_batch_items.c.batch_id).where(
+            customer_batch_items.c.customer_id == customer_id,
+            customer_batch_items.c.what == What.CREATED.value,
+        )
+    )
+    return found.scalar() or ""
+
+
+async def some(conn: AsyncConnection, ids: Collection[str]) -> dict[str, Batch]:
+    """By id, without their counts."""
+    found = await conn.execute(select(customer_batches).where(customer_batches.c.id.in_(ids)))
+    return {row.id: _batch(row, {}) for row in found}
+
+
 async def listed(conn: AsyncConnection, since: datetime, id: str = "") -> list[Batch]:
     """The newest ones, or one."""
     statement = select(customer_batches).order_by(customer_batches.c.at.desc()).limit(SHOWN)
@@ -82,13 +100,13 @@ async def listed(conn: AsyncConnection, since: datetime, id: str = "") -> list[B
     counts: dict[str, dict[What, int]] = {}
     for batch_id, what, count in counted:
         counts.setdefault(batch_id, {})[What(what)] = count
-    return [
-        Batch(
-            row.id, BatchKind(row.kind), row.name, row.by, row.at, row.ended_at, row.undone_at,
-            counts.get(row.id, {}),
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_batch(row, counts.get(row.id, {})) for row in rows]
+
+
+def _batch(row: Row[Any], counts: Mapping[What, int]) -> Batch:
+    return Batch(
+        row.id, BatchKind(row.kind), row.name, row.by, row.at, row.ended_at, row.undone_at, counts
+    )
 
 
 async def items(conn: AsyncConnection, batch_id: str, after: str, size: int) -> list[Item]:

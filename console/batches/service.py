@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.audit import queries as audit
 from console.batches import queries
-from console.batches.model import Batch, BatchKind, Item, Undone, What
+from console.batches.model import BATCH, Batch, BatchKind, Item, Undone, What
 from console.belongings.queries import give_back
 from console.customers import queries as customer_queries
 from console.customers.model import Customer, Details
@@ -33,6 +33,7 @@ class Batches:
         self._customers = customers
         self._clock = clock
         self._undoing: set[str] = set()
+        self.at_work: set[str] = set()  # batches to which customers are added just now
 
     async def begin(self, kind: BatchKind, name: str, user_id: str) -> str:
         """A new one's id; what is written into it can be taken back even when it is cut short."""
@@ -47,6 +48,11 @@ class Batches:
         """All of it is done."""
         async with self._store.writing() as conn:
             await queries.end(conn, id, self._clock())
+
+    async def check_open(self, id: str) -> None:
+        """May one that was cut short go on? Raises Conflict: it was taken back."""
+        if (await self.get(id)).undone_at is not None or id in self._undoing:
+            raise Conflict("batch-undone", "This was taken back already.")
 
     async def all(self) -> list[Batch]:
         """Those that can be taken back."""
@@ -87,6 +93,8 @@ class Batches:
         batch = await self.get(id)
         if batch.undone_at is not None or id in self._undoing:
             raise Conflict("batch-undone", "This was taken back already.")
+        if id in self.at_work:
+            raise Conflict("batch-works", "This goes on at the moment: stop it first.")
         self._undoing.add(id)
         done = stayed = 0
         try:
@@ -98,7 +106,8 @@ class Batches:
                     known = {one.id: one for one in rows}
                     # a merge's kept one gives the other's number back before that one returns
                     for item in sorted(items, key=lambda one: one.what is What.DELETED):
-                        if await self._back(conn, item, known.get(item.customer_id), user_id):
+                        one = known.get(item.customer_id)
+                        if await self._back(conn, id, item, one, user_id):
                             done += 1
                         else:
                             stayed += 1
@@ -114,7 +123,12 @@ class Batches:
         return Undone(done, stayed)
 
     async def _back(
-        self, conn: AsyncConnection, item: Item, now_is: Customer | None, user_id: str
+        self,
+        conn: AsyncConnection,
+        batch_id: str,
+        item: Item,
+        now_is: Customer | None,
+        user_id: str,
     ) -> bool:
         if now_is is None or now_is.version != item.version:
             return False
@@ -142,8 +156,9 @@ class Batches:
                 )
             await give_back(conn, now_is.id, item.moved)
             await self._customers.index(conn, now_is.id, details)
-        values: tuple[dict[str, Any] | None, ...] = (None, None)
-        if item.what is What.CHANGED:
-            values = (now_is.details.as_dict(), details.as_dict())
-        await audit.note(conn, now, user_id, "customer.undo", now_is.id, *values)
+        before: Any = None
+        after: Any = batch_id
+        if item.what is What.CHANGED:  # else no version of it ends here
+            before, after = now_is.details.as_dict(), details.as_dict() | {BATCH: batch_id}
+        await audit.note(conn, now, user_id, "customer.undo", now_is.id, before, after)
         return True

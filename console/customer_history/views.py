@@ -12,6 +12,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from console.audit.queries import Note
+from console.batches.model import Batch
 from console.customer_history.words import texts_of, what_of
 from console.customers.model import Customer, Details
 from console.customers.shown import shown_of
@@ -35,6 +36,7 @@ class Change:
     fields: tuple[tuple[str, str, str], ...]
     words: str = ""  # of a merge: into whom
     said: str = ""  # `what` for people
+    batch: Batch | None = None
 
 
 async def page(context: Context) -> web.StreamResponse:
@@ -53,11 +55,11 @@ async def pane(context: Context, customer: Customer) -> str:
 async def _values(context: Context, id: str) -> dict[str, Any]:
     query = context.query(HistoryQuery)
     found = await context.services.customer_history.page(id, query.cursor, views=query.seen)
-    changes = [change_of(context, note) for note in found.rows]
+    changes = [change_of(context, line.note, line.batch) for line in found.rows]
     return {"id": id, "changes": changes, "page": found, "seen": query.seen}
 
 
-def change_of(context: Context, note: Note) -> Change:
+def change_of(context: Context, note: Note, batch: Batch | None = None) -> Change:
     """One line of the log, in words."""
 
     def name(user_id: str) -> str:
@@ -74,7 +76,7 @@ def change_of(context: Context, note: Note) -> Change:
     else:
         fields = tuple(texts_of(note, context.language, name))
     said = what_of(note, context.language)
-    return Change(note.at, name(note.user_id), note.what, fields, words, said)
+    return Change(note.at, name(note.user_id), note.what, fields, words, said, batch)
 
 
 def _details(text: str) -> Details | None:

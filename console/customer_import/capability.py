@@ -17,6 +17,7 @@ capability = Capability(
         Route("GET", f"{views.PATH}/{{id}}", views.page, _READ_IN),
         post(f"{views.PATH}/{{id}}", views.plan, "customer-tools", Action.CREATE),
         post(f"{views.PATH}/{{id}}/cancel", views.cancel, "customer-tools", Action.CREATE),
+        post(f"{views.PATH}/{{id}}/go-on", views.go_on, "customer-tools", Action.CREATE),
         Route("GET", f"{views.PATH}/{{id}}/wrong", views.wrong, _READ_IN),
     ),
 )

@@ -46,6 +46,8 @@ class Plan:
     same: Same = Same.PHONE
     zero: bool = True  # give numbers back the 0 that Excel took
     make_codes: bool = True  # words that no list has are added to it
+    coding: str = ""  # of a text file, as Python calls it; "" guessed
+    separator: str = ""  # of a text file; "" guessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,17 @@ class Import:
     batch_id: str = ""
     zeros: int = 0  # numbers that lack their 0
     new_codes: tuple[str, ...] = ()  # words that no list has
+
+    @property
+    def text(self) -> bool:
+        """It is no workbook."""
+        return not self.sheets[0][0]
+
+    @property
+    def cut_short(self) -> bool:
+        """It was stopped, or went wrong, before its end: it can go on."""
+        stopped = self.state in (State.CANCELLED, State.FAILED)
+        return stopped and bool(self.batch_id) and self.counts.done < self.total
 
     @property
     def busy(self) -> bool:

@@ -66,6 +66,8 @@ def _import(row: Row[Any]) -> Import:
             Same(plan["same"]),
             plan["zero"],
             plan["make_codes"],
+            plan.get("coding", ""),
+            plan.get("separator", ""),
         ),
         State(row.state),
         body["total"],

@@ -8,6 +8,7 @@ nor take their memory. The answer is one JSON object on the standard output:
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import resource
@@ -26,6 +27,9 @@ MEMORY = 1_500 * 2**20  # bytes of address space
 SECONDS = 120  # of computing
 UNPACKED = 600 * 2**20  # bytes that a zipped workbook may be unpacked
 MOST_COLUMNS = 200
+LONGEST = 32_767  # characters of a cell: Excel's own limit
+WRONG = 0.01  # of the letters of a text that is read nevertheless
+HANGUL = 0.8  # of the letters of a Korean text
 CODINGS = ("utf-8-sig", "utf-16", "cp949", "big5")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
@@ -35,21 +39,26 @@ class UnreadableError(Exception):
 
 
 def main() -> None:
-    """`sheets FILE` or `rows FILE SHEET OUT`."""
+    """`sheets FILE` or `rows FILE SHEET OUT CODING SEPARATOR`; "" is guessed."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
         match sys.argv[1:]:
             case ["sheets", file]:
                 answer: dict[str, Any] = {"sheets": sheets(Path(file))}
-            case ["rows", file, sheet, out]:
-                answer = {"rows": write(Path(file), int(sheet), Path(out))}
+            case ["rows", file, sheet, out, coding, separator]:
+                said = coding, separator
+                answer = {"rows": write(Path(file), int(sheet), Path(out), said)}
             case _:
                 sys.exit(2)
     except UnreadableError as problem:
         answer = {"error": str(problem)}
     except MemoryError:
         answer = {"error": "big"}
+    except OSError as problem:
+        if problem.errno != errno.ENOSPC:
+            raise
+        answer = {"error": "room"}
     print(json.dumps(answer))
 
 
@@ -66,11 +75,11 @@ def sheets(file: Path) -> list[tuple[str, int, int]]:
     return found
 
 
-def write(file: Path, sheet: int, out: Path) -> int:
+def write(file: Path, sheet: int, out: Path, said: tuple[str, str] = ("", "")) -> int:
     """Rows of one sheet, as texts, to `out`; how many there are."""
     count = 0
     with out.open("w", encoding="utf-8") as target:
-        for row in _rows(file, sheet):
+        for row in _rows(file, sheet, said):
             cells = [text(cell) for cell in row[:MOST_COLUMNS]]
             while cells and not cells[-1]:
                 cells.pop()
@@ -95,13 +104,13 @@ def text(cell: object) -> str:
             said = cell.isoformat()
         case _:
             said = str(cell)
-    return said.replace("\x00", "").strip()[:10_000]
+    return said.replace("\x00", "").strip()[:LONGEST]
 
 
-def _rows(file: Path, sheet: int) -> Iterable[list[Any]]:
+def _rows(file: Path, sheet: int, said: tuple[str, str]) -> Iterable[list[Any]]:
     book = _book(file)
     if book is None:
-        return _text_rows(file)
+        return _text_rows(file, *said)
     try:
         # rows that are empty at the top count: the header's number is the file's
         return book.get_sheet_by_index(sheet).to_python(skip_empty_area=False)
@@ -140,31 +149,59 @@ def _check_zip(file: Path) -> None:
         raise UnreadableError("damaged") from None
 
 
-def _text_rows(file: Path) -> Iterator[list[str]]:
+def _text_rows(file: Path, coding: str = "", separator: str = "") -> Iterator[list[str]]:
     data = file.read_bytes()
-    content = _decoded(data)
+    content = _decoded(data, coding)
     if content.lstrip()[:11].upper() == "BEGIN:VCARD":
         yield from vcard_rows(content)
         return
-    first = content[:20_000]
-    separator = max(",\t;", key=first.count)
+    start = content[:20_000]
+    heads = next((line for line in start.splitlines() if line.strip()), "")  # addresses have commas
+    separator = separator or max(",\t;", key=lambda one: (heads.count(one), start.count(one)))
     try:
         yield from csv.reader(io.StringIO(content), delimiter=separator)
     except csv.Error:
         raise UnreadableError("damaged") from None
 
 
-def _decoded(data: bytes) -> str:
-    if not data.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" in data[:4096]:
+def _decoded(data: bytes, coding: str) -> str:
+    if coding in CODINGS:  # somebody has looked: a wrong letter is better than none
+        return data.decode(coding, errors="replace")
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not marked and b"\x00" in data[:4096]:
         raise UnreadableError("kind")
-    for coding in CODINGS:
-        if coding == "utf-16" and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            continue
+    likely = [*(["utf-16"] if marked else []), "utf-8-sig", *_by_likelihood(data)]
+    for name in likely:
         try:
-            return data.decode(coding)
+            return data.decode(name)
         except UnicodeDecodeError:
             continue
-    raise UnreadableError("coding")
+    # cut in the middle of a letter, or with a few wrong ones: who looks at the columns sees it
+    fairly = min((data.decode(name, "replace") for name in likely), key=_wrong)
+    if _wrong(fairly) > WRONG:
+        raise UnreadableError("coding")
+    return fairly
+
+
+def _wrong(text: str) -> float:
+    return text.count("\ufffd") / max(1, len(text))
+
+
+def _by_likelihood(data: bytes) -> list[str]:
+    """Nearly every text is possible in both: Korean ones have hardly anything but everyday hangul,
+    and Chinese ones, taken for Korean, rare syllables and hanja."""
+    first = data[:20_000].decode("cp949", errors="ignore")
+    letters = [char for char in first if not char.isascii()]
+    hangul = sum("가" <= char <= "힣" and _everyday(char) for char in letters)
+    return ["cp949", "big5"] if hangul >= HANGUL * len(letters) else ["big5", "cp949"]
+
+
+def _everyday(char: str) -> bool:
+    try:
+        char.encode("euc_kr")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -22,6 +22,14 @@ _SEX = {"남": "m", "남자": "m", "남성": "m", "男": "m", "m": "m", "male": 
 _LUNAR, _LEAP = re.compile("음력?|농력|陰曆|農曆|lunar", re.I), re.compile("윤달?|閏月?|leap", re.I)
 CODE = 40  # letters of a code's name
 LEAST = 9  # digits: eight may be a number of one's own area
+# 1980년 3월 5일, 1980. 3. 5., 80/3/5, 民國69年3月5日, 069/03/05, with or without a time of day
+_DAY = re.compile(
+    r"(?:(?P<roc>民國|民国)?\s*(?P<year>\d{2,4})\s*[-./년年])?\s*(?P<month>\d{1,2})\s*[-./월月]\s*"
+    r"(?P<day>\d{1,2})\s*[.일日]?(?:[T\s]+(?:오전|오후|上午|下午|[AP]M)?\s*\d{1,2}:\d{2}(?::\d{2})?"
+    r"(?:\.\d+)?(?:\s*[AP]M)?)?",
+    re.I,
+)
+_NOBODY = Details("")
 _KINDS = {
     "mobile": PhoneKind.MOBILE,
     "phone": PhoneKind.HOME,
@@ -63,7 +71,7 @@ class Reader:
         changes: dict[str, Any] = {}
         phones: list[Phone] = []
         custom: list[tuple[str, str]] = []
-        row = Row(Details(""), frozenset())
+        row = Row(_NOBODY, frozenset())
         given: set[str] = set()
         for place, word in self._columns:
             text = cells[place].strip() if place < len(cells) else ""
@@ -78,8 +86,8 @@ class Reader:
                 custom.append((word, self._own(text, field)))
             else:
                 changes[word] = self._value(field, text, row)
-        row.details = replace(
-            row.details, phones=tuple(phones), custom=tuple(custom), **({"name": ""} | changes)
+        row.details = Details(
+            phones=tuple(phones), custom=tuple(custom), **({"name": ""} | changes)
         )
         row.given = frozenset(given)
         return row
@@ -92,7 +100,7 @@ class Reader:
             case Kind.CHOICE:
                 found = _SEX.get(text.casefold(), "")
             case Kind.DATE:
-                found = day(text[:10], field.word)
+                found = day(self._day(text), field.word)
             case Kind.ANNIVERSARY:
                 found = self._anniversary(text, field.word)
             case Kind.CODE:
@@ -107,7 +115,21 @@ class Reader:
         if _LUNAR.search(text):
             calendar = Calendar.LEAP if _LEAP.search(text) else Calendar.LUNAR
         bare = _LEAP.sub("", _LUNAR.sub("", text)).strip(" ()·,")
-        return typed(bare.split(" ")[0], calendar, self._plan.country, word)
+        return typed(self._day(bare), calendar, self._plan.country, word)
+
+    def _day(self, text: str) -> str:
+        """As the form takes it, of all the ways in which other programs write a day."""
+        found = _DAY.fullmatch(text.strip())
+        if found is None:
+            return text.strip()
+        if not found["year"]:
+            return f"{found['month']}-{found['day']}"
+        year = int(found["year"])
+        if found["roc"] or (len(found["year"]) < 4 and self._plan.country == "TW"):
+            year += 1911
+        elif len(found["year"]) == 2:  # as Excel counts
+            year += 2000 if year < 30 else 1900
+        return f"{year:04}-{int(found['month']):02}-{int(found['day']):02}"
 
     def _codes(self, text: str, field: Field, row: Row) -> tuple[str, ...]:
         ids = []
@@ -121,7 +143,7 @@ class Reader:
     def _own(self, text: str, field: Field) -> str:
         if field.kind is Kind.CHECK:
             return "1" if _truth(text, field.word) else ""
-        return text[:10] if field.kind is Kind.DATE else text
+        return self._day(text) if field.kind is Kind.DATE else text
 
     def _phones(self, text: str, word: str, row: Row) -> list[Phone]:
         found = []

@@ -7,6 +7,7 @@ cut short (pbxd stopped, power cut) goes on exactly where it was.
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import shutil
 import sys
@@ -56,6 +57,9 @@ _UNREADABLE = {
     "coding": InvalidInput(
         "file-coding", "This is no text file. Save the list as CSV (UTF-8).", field="file"
     ),
+    "room": InvalidInput(
+        "file-room", "There is no room on the disk of pbxd. Nothing was read in.", field="file"
+    ),
 }
 
 
@@ -96,19 +100,21 @@ class Imports:
         """A file that was sent. Raises InvalidInput: it cannot be read, and why."""
         id = new_id()
         folder = self._folder / id
-        await asyncio.to_thread(_put, folder / SOURCE, data)
         try:
+            await asyncio.to_thread(_put, folder / SOURCE, data)
             answer = await self._child("sheets", str(folder / SOURCE))
             sheets = tuple((one[0], one[1], one[2]) for one in answer["sheets"])
             if not any(rows and width for _, rows, width in sheets):
                 raise InvalidInput("file-empty", "There is nothing in this file.", field="file")
             first = next(place for place, one in enumerate(sheets) if one[1] and one[2])
             one = Import(id, user_id, self._clock(), name, sheets, Plan(sheet=first))
-            one = await self._with_sheet(one, first, None)
-        except BaseException:
+            one = await self._with_sheet(one, 0, None)
+            await self._keep(one)
+        except BaseException as problem:
             await asyncio.to_thread(shutil.rmtree, folder, True)
+            if isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
+                raise _UNREADABLE["room"] from None
             raise
-        await self._keep(one)
         return one
 
     async def get(self, id: str) -> Import:
@@ -119,17 +125,21 @@ class Imports:
             found = await queries.get(conn, id)
         if found is None or not (self._folder / id / ROWS).exists():
             raise NotFound("no-import", "This file is not there any more: send it again.")
-        return found
+        # a full disk has no room to say that it failed either
+        return replace(found, state=State.FAILED) if found.busy else found
 
     async def plan(self, id: str, plan: Plan) -> Import:
         """Read it so. Raises InvalidInput, Conflict."""
         one = await self.get(id)
-        if one.busy or one.state is State.DONE:
+        if one.busy or one.cut_short or one.state is State.DONE:
             raise Conflict("import-busy", "It is being read in already.")
-        if plan.sheet != one.plan.sheet or plan.header != one.plan.header:
-            one = await self._with_sheet(
-                one, plan.sheet, plan.header if plan.sheet == one.plan.sheet else None
-            )
+        was = one.plan
+        converts = (was.sheet, was.coding, was.separator) != (
+            plan.sheet, plan.coding, plan.separator,
+        )  # fmt: skip
+        if converts or plan.header != was.header:
+            one = replace(one, plan=replace(plan, columns=was.columns))
+            one = await self._with_sheet(one, was.header, None if converts else plan.header)
             one = replace(one, plan=replace(plan, header=one.plan.header, columns=one.plan.columns))
         else:
             _check(plan)
@@ -141,7 +151,7 @@ class Imports:
     async def start(self, id: str, *, dry: bool) -> None:
         """Try it out, or read it in. Raises Conflict: another one is at work."""
         one = await self.get(id)
-        if self._live or one.state is State.DONE:
+        if self._live or one.cut_short or one.state is State.DONE:
             raise Conflict("import-busy", "It is being read in already.")
         _check(one.plan)
         one = replace(one, counts=Counts(), zeros=0, new_codes=())
@@ -151,6 +161,16 @@ class Imports:
             batch_id = await self._batches.begin(BatchKind.IMPORT, one.name, one.by)
             one = replace(one, state=State.RUNNING, batch_id=batch_id)
         (self._folder / id / WRONG).unlink(missing_ok=True)
+        await self._keep(one)
+        self._begin(one)
+
+    async def go_on(self, id: str) -> None:
+        """Read in the rest of one that was cut short. Raises Conflict."""
+        one = await self.get(id)
+        if self._live or not one.cut_short:
+            raise Conflict("import-busy", "It is being read in already.")
+        await self._batches.check_open(one.batch_id)
+        one = replace(one, state=State.RUNNING)
         await self._keep(one)
         self._begin(one)
 
@@ -181,6 +201,7 @@ class Imports:
 
     def _begin(self, one: Import) -> None:
         self._live[one.id] = one
+        self._batches.at_work.add(one.batch_id)
         self._supervisor.once("customer import", self._run(one.id))
 
     async def _run(self, id: str) -> None:
@@ -194,21 +215,26 @@ class Imports:
             for _ in islice(numbered, one.plan.header + one.counts.done):
                 pass
             with (self._folder / id / WRONG).open("a", encoding="utf-8") as wrong:
-                while id not in self._stop:
-                    chunk = list(islice(numbered, CHUNK))
-                    if not chunk:
-                        break
-                    await work.chunk(chunk, wrong, self._store, self._clock)
+                following = list(islice(numbered, CHUNK))
+                chunk = await work.read(following)
+                while following and id not in self._stop:
+                    following = list(islice(numbered, CHUNK))
+                    async with asyncio.TaskGroup() as group:  # the disk is slow, and so are rows
+                        group.create_task(work.take(chunk, wrong, self._store, self._clock))
+                        reading = group.create_task(work.read(following))
                     self._live[id] = work.one
-            await self._ended(work.one, cancelled=id in self._stop)
+                    chunk = reading.result()
+            await self._ended(work.one)
         except Exception:
             log.exception("import failed", id=id)
             await self._keep(replace(work.one, state=State.FAILED))
         finally:
             self._live.pop(id, None)
+            self._batches.at_work.discard(one.batch_id)
             self._stop.discard(id)
 
-    async def _ended(self, one: Import, *, cancelled: bool) -> None:
+    async def _ended(self, one: Import) -> None:
+        cancelled = one.id in self._stop and one.counts.done < one.total
         state = State.CANCELLED if cancelled else State.DONE
         if one.state is State.CHECKING:
             state = State.NEW if cancelled else State.CHECKED
@@ -234,14 +260,17 @@ class Imports:
             if codes.named(list_word, name) is None:
                 await codes.add(list_word, name, "", one.by)
 
-    async def _with_sheet(self, one: Import, sheet: int, header: int | None) -> Import:
-        """Another sheet or header row: its rows are converted, its columns guessed anew."""
+    async def _with_sheet(self, one: Import, was: int, header: int | None) -> Import:
+        """Another header row (`was` the one before), or (None) another sheet as well: its rows are
+        converted. The columns are guessed anew."""
         folder = self._folder / one.id
-        if not 0 <= sheet < len(one.sheets):
+        if not 0 <= one.plan.sheet < len(one.sheets):
             raise NotFound("no-sheet", "There is no such sheet.")
-        total = one.total + one.plan.header
+        total = one.total + was
         if header is None or not (folder / ROWS).exists():
-            answer = await self._child("rows", str(folder / SOURCE), str(sheet), str(folder / ROWS))
+            source, rows, plan = str(folder / SOURCE), str(folder / ROWS), one.plan
+            said = plan.coding, plan.separator
+            answer = await self._child("rows", source, str(plan.sheet), rows, *said)
             total = answer["rows"]
         first = list(islice(_lines(folder / ROWS), 3))
         words = self.words()
@@ -249,7 +278,7 @@ class Imports:
         heads = first[row - 1] if 0 < row <= len(first) else []
         width = max((len(cells) for cells in islice(_lines(folder / ROWS), 200)), default=0)
         heads = [*heads, *[""] * (width - len(heads))]
-        plan = replace(one.plan, sheet=sheet, header=row, columns=guess.columns(heads, words))
+        plan = replace(one.plan, header=row, columns=guess.columns(heads, words))
         return replace(one, plan=plan, total=max(0, total - row))
 
     async def _keep(self, one: Import) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Literal
 
 from aiohttp import web
 from pydantic import BaseModel, Field
@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from console.audit.notes import noted
 from console.customer_import import guess
 from console.customer_import.model import Import, Plan, Policy, Same, State
+from console.customer_import.reading import MOST_COLUMNS
 from console.customers.export import columns_of
 from console.web.context import Context
 from console.web.excel import BigTable
@@ -32,6 +33,8 @@ class PlanForm(BaseModel):
     same: Same = Same.PHONE
     zero: bool = False
     make_codes: bool = False
+    coding: Literal["", "utf-8-sig", "utf-16", "cp949", "big5"] = ""
+    separator: Literal["", ",", ";", "\t"] = ""
     then: Annotated[str, Field(max_length=10)] = ""  # check or run
 
     def plan(self) -> Plan:
@@ -44,6 +47,8 @@ class PlanForm(BaseModel):
             self.same,
             self.zero,
             self.make_codes,
+            self.coding,
+            self.separator,
         )
 
 
@@ -97,6 +102,17 @@ async def cancel(context: Context) -> web.StreamResponse:
     return context.go(f"{PATH}/{id}")
 
 
+async def go_on(context: Context) -> web.StreamResponse:
+    """The rest of one that was cut short."""
+    id = context.request.match_info["id"]
+    try:
+        await context.services.imports.go_on(id)
+    except Conflict as refusal:
+        context.errors["plan"] = context.language.refusal(refusal)
+        return await _page(context, id, status=refusal.status)
+    return context.go(f"{PATH}/{id}")
+
+
 async def wrong(context: Context) -> web.StreamResponse:
     """The rows that could not be read in, with why: to put right and send again."""
     id = context.request.match_info["id"]
@@ -146,6 +162,7 @@ async def _page(
         one=one,
         plan=shown,
         columns=columns,
+        unread=max(0, one.sheets[one.plan.sheet][2] - MOST_COLUMNS),
         targets=_targets(context),
         wrong=_first_wrong(context, one),
         State=State,

@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.audit import queries as audit
 from console.batches import queries as batches
-from console.batches.model import Item, What
+from console.batches.model import BATCH, Item, What
 from console.customer_import import queries
 from console.customer_import.model import Counts, Import, Policy, Same, State
 from console.customer_import.rows import Reader, Row, filled_in
 from console.customers import queries as customer_queries
 from console.customers.model import Details
+from console.customers.records import Prepared
 from console.customers.service import Customers
 from pbxd.callers.numbers import NumberPlan
 from pbxd.errors import InvalidInput
@@ -25,24 +26,28 @@ from pbxd.ports import Clock
 from pbxd.store.engine import Store
 from pbxd.store.metadata import new_id
 
-BREATH = 20  # rows after which calls get their turn
+BREATH = 10  # rows after which calls get their turn
 SHOWN_CODES = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Read:
     """A row that can be read: its number in the file, its cells, what it says, whose it is."""
 
     number: int
     cells: list[str]
     row: Row
+    prepared: Prepared | None = None  # of a new customer; a try-out writes nothing
     id: str = ""
 
 
 @dataclass(slots=True)
-class Sorted:
-    """What becomes of the rows of one chunk."""
+class Chunk:
+    """Some rows: those that could be read, and what becomes of them."""
 
+    read: list[Read] = field(default_factory=list)
+    zeros: int = 0
+    new_codes: dict[str, None] = field(default_factory=dict)
     created: list[Read] = field(default_factory=list)
     changed: list[Read] = field(default_factory=list)
     skipped: int = 0
@@ -68,15 +73,14 @@ class Work:
         self._reader = Reader(one.plan.columns, fields, plan, self._code, zero=one.plan.zero)
         self._phones: dict[str, set[str]] = {}  # which the rows before would have made, and names
         self._numbers: set[str] = set()
+        self._codes: dict[tuple[str, str], str] = {}  # (list, name) → id, of one chunk
         self._unknown = dict.fromkeys(one.new_codes)
 
-    async def chunk(
-        self, rows: list[tuple[int, list[str]]], wrong: IO[str], store: Store, clock: Clock
-    ) -> None:
-        """All of it, with the count of what is done, or nothing."""
-        done = Sorted()
-        read: list[Read] = []
-        zeros = 0
+    async def read(self, rows: list[tuple[int, list[str]]]) -> Chunk:
+        """What they say: costly, and before the one writer is asked for."""
+        done = Chunk()
+        writes = self.one.state is not State.CHECKING
+        self._codes = {}
         for place, (number, cells) in enumerate(rows):
             if place % BREATH == 0:
                 await asyncio.sleep(0)
@@ -88,19 +92,25 @@ class Work:
             except InvalidInput as refusal:
                 done.wrong.append((number, self._said(refusal), cells))
                 continue
-            zeros += row.zeros
-            self._unknown |= dict.fromkeys(name for _, name in row.new_codes)
-            read.append(Read(number, cells, row))
+            done.zeros += row.zeros
+            done.new_codes |= dict.fromkeys(name for _, name in row.new_codes)
+            prepared = self._customers.prepared(row.details) if writes else None
+            done.read.append(Read(number, cells, row, prepared))
+        return done
+
+    async def take(self, done: Chunk, wrong: IO[str], store: Store, clock: Clock) -> None:
+        """All of it, with the count of what is done, or nothing."""
         if self.one.state is State.CHECKING:
             async with store.reading() as conn:
-                await self._sort(conn, read, done)
-            self._count(done, zeros)
+                await self._sort(conn, done)
+            self.one = self._counted(done)
         else:
             async with store.writing() as conn:
-                await self._sort(conn, read, done)
+                await self._sort(conn, done)
                 await self._write(conn, done, clock)
-                self._count(done, zeros)
-                await queries.keep(conn, self.one)
+                after = self._counted(done)
+                await queries.keep(conn, after)
+            self.one = after
             self._customers.counted(len(done.created))
         for fault in done.wrong:
             wrong.write(json.dumps(fault, ensure_ascii=False) + "\n")
@@ -116,12 +126,16 @@ class Work:
         return row
 
     def _code(self, list_word: str, name: str) -> str:
-        found = self._customers.codes.named(list_word, name)
-        return found.id if found is not None else ""
+        key = list_word, name
+        if key not in self._codes:
+            found = self._customers.codes.named(list_word, name)
+            self._codes[key] = found.id if found is not None else ""
+        return self._codes[key]
 
-    def _count(self, done: Sorted, zeros: int) -> None:
+    def _counted(self, done: Chunk) -> Import:
         counts = self.one.counts
-        self.one = replace(
+        self._unknown |= done.new_codes
+        return replace(
             self.one,
             counts=Counts(
                 counts.created + len(done.created),
@@ -129,12 +143,13 @@ class Work:
                 counts.skipped + done.skipped,
                 counts.wrong + len(done.wrong),
             ),
-            zeros=self.one.zeros + zeros,
+            zeros=self.one.zeros + done.zeros,
             new_codes=tuple(self._unknown)[:SHOWN_CODES],
         )
 
-    async def _sort(self, conn: AsyncConnection, read: list[Read], done: Sorted) -> None:
+    async def _sort(self, conn: AsyncConnection, done: Chunk) -> None:
         """Who is new, and who is there already."""
+        read = done.read
         phones = [phone.number for one in read for phone in one.row.details.phones]
         numbers = [one.row.details.number for one in read if one.row.details.number]
         by_phone, by_number = await customer_queries.holders(conn, phones, numbers)
@@ -144,15 +159,16 @@ class Work:
             id = self._holder(details, by_phone, by_number)
             taken = details.number in by_number or details.number in self._numbers
             if id is None or (policy is Policy.NEW and not taken):
-                id = new_id()
-                done.created.append(replace(one, id=id))
+                one.id = id = new_id()
+                done.created.append(one)
                 if details.number:
                     by_number[details.number] = id
                 for phone in details.phones:
                     by_phone.setdefault(phone.number, []).append((id, details.name))
                 self._remember(details)
             elif policy is Policy.UPDATE:
-                done.changed.append(replace(one, id=id))
+                one.id = id
+                done.changed.append(one)
             else:
                 done.skipped += 1
 
@@ -188,9 +204,9 @@ class Work:
                 return ""
         return None
 
-    async def _write(self, conn: AsyncConnection, done: Sorted, clock: Clock) -> None:
+    async def _write(self, conn: AsyncConnection, done: Chunk, clock: Clock) -> None:
         now, prefix = clock(), self._customers.fields.options.prefix
-        rows: list[tuple[str, Details]] = []
+        rows: list[tuple[str, Details, Prepared]] = []
         number = await customer_queries.next_number(conn, prefix) if prefix else ""
         for one in done.created:
             details = one.row.details
@@ -198,13 +214,14 @@ class Work:
                 details = replace(details, number=number)
                 digits = number.removeprefix(prefix)
                 number = f"{prefix}{int(digits) + 1:0{len(digits)}}"
-            rows.append((one.id, details))
+            assert one.prepared is not None
+            rows.append((one.id, details, one.prepared))
         await self._customers.put_many(conn, rows, now, self.one.by)
-        items = [Item(id, What.CREATED, 1) for id, _ in rows]
+        items = [Item(id, What.CREATED, 1) for id, *_ in rows]
         await batches.add(conn, self.one.batch_id, items)
         await self._change(conn, done, clock)
 
-    async def _change(self, conn: AsyncConnection, done: Sorted, clock: Clock) -> None:
+    async def _change(self, conn: AsyncConnection, done: Chunk, clock: Clock) -> None:
         """Rows of customers who are there; several rows of one are one change."""
         by_id: dict[str, list[Read]] = {}
         for one in done.changed:
@@ -229,6 +246,7 @@ class Work:
             await customer_queries.change(conn, id, details, before.version, now, derived)
             await self._customers.index(conn, id, details)
             old, new = before.details.as_dict(), details.as_dict()
-            await audit.note(conn, now, self.one.by, "customer.change", id, old, new)
+            said = new | {BATCH: self.one.batch_id}
+            await audit.note(conn, now, self.one.by, "customer.change", id, old, said)
             item = Item(id, What.CHANGED, before.version + 1, json.dumps(old, ensure_ascii=False))
             await batches.add(conn, self.one.batch_id, [item])

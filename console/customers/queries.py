@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import (
-    Connection,
-    Row,
-    and_,
-    bindparam,
-    delete,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from console.customers.dates import read
-from console.customers.model import Customer, Details, Entry, Phone, PhoneKind
+from console.customers.model import Customer, Details, Phone, PhoneKind
+from console.customers.records import (
+    EMPTY,
+    Derived,
+    columns_of,
+    customer_of,
+    group_rows,
+    phone_rows,
+    value_rows,
+)
 from console.customers.tables import (
     customer_groups,
     customer_phones,
@@ -35,18 +29,6 @@ from console.customers.tables import (
 from pbxd.store.paging import Keys, Page, page
 
 DIGITS = 9  # of an automatic customer number (S3-07)
-_OTHERWISE = {"groups", "entries", "custom", "birthday", "wedding", "registered_on", "left_on"}
-_SAME = tuple(one.name for one in fields(Details) if one.name not in {*_OTHERWISE, "phones"})
-
-
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """What customers are found by and that follows from their details and the office's key."""
-
-    birth_solar: str = ""  # ISO
-    national_mark: str = ""
-    business_mark: str = ""
-    numbers: Mapping[str, float | None] = field(default_factory=dict)  # own field → number
 
 
 _BY_NUMBER = (
@@ -76,15 +58,18 @@ async def add_many(
 ) -> None:
     """New customers, in as few statements as there are tables."""
     common = {"version": 1, "created_at": at, "updated_at": at, "created_by": by}
+    made = [(id, columns_of(details, derived)) for id, details, derived in rows]
+    # of most columns no row has anything: what the table puts there need not be sent
+    said = {name for _, one in made for name, value in one.items() if value != EMPTY.get(name)}
     if rows:
         await conn.execute(
             insert(customers),
-            [{"id": id, **common, **columns_of(details, derived)} for id, details, derived in rows],
+            [{"id": id, **common, **{name: one[name] for name in said}} for id, one in made],
         )
     for table, parts in (
-        (customer_phones, [one for row in rows for one in _phone_rows(row[0], row[1])]),
-        (customer_groups, [one for row in rows for one in _group_rows(row[0], row[1])]),
-        (customer_values, [one for row in rows for one in _value_rows(*row)]),
+        (customer_phones, [one for row in rows for one in phone_rows(row[0], row[1])]),
+        (customer_groups, [one for row in rows for one in group_rows(row[0], row[1])]),
+        (customer_values, [one for row in rows for one in value_rows(*row)]),
     ):
         if parts:
             await conn.execute(insert(table), parts)
@@ -147,7 +132,7 @@ async def many(conn: AsyncConnection, ids: Sequence[str]) -> list[Customer]:
     rows = await conn.execute(select(customers).where(customers.c.id.in_(ids)))
     by_id = {row.id: row for row in rows}
     phones = await _phones(conn, list(by_id))
-    return [_customer(by_id[id], phones.get(id, ())) for id in ids if id in by_id]
+    return [customer_of(by_id[id], phones.get(id, ())) for id in ids if id in by_id]
 
 
 async def names(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, str]:
@@ -163,7 +148,7 @@ async def names(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, str]:
 def with_number(conn: Connection, number: str) -> list[tuple[Customer, bool]]:
     """Customers who have `number`, and whether it was taken for them last (for `Store.urgent`)."""
     rows = conn.execute(_BY_NUMBER, {"number": number})
-    return [(_customer(row, ()), row.chosen == row.id) for row in rows]
+    return [(customer_of(row, ()), row.chosen == row.id) for row in rows]
 
 
 async def choose(conn: AsyncConnection, number: str, customer_id: str, at: datetime) -> None:
@@ -305,88 +290,9 @@ async def named_and_born(conn: AsyncConnection, name: str, day: str) -> list[str
 async def _put_parts(conn: AsyncConnection, id: str, details: Details, derived: Derived) -> None:
     """Numbers, groups and own fields: what customers are found by."""
     for table, rows in (
-        (customer_phones, _phone_rows(id, details)),
-        (customer_groups, _group_rows(id, details)),
-        (customer_values, _value_rows(id, details, derived)),
+        (customer_phones, phone_rows(id, details)),
+        (customer_groups, group_rows(id, details)),
+        (customer_values, value_rows(id, details, derived)),
     ):
         if rows:
             await conn.execute(insert(table), rows)
-
-
-def _phone_rows(id: str, details: Details) -> list[dict[str, Any]]:
-    return [
-        {
-            "customer_id": id,
-            "position": place,
-            "number": phone.number,
-            "kind": phone.kind.value,
-            "memo": phone.memo,
-        }
-        for place, phone in enumerate(details.phones)
-    ]
-
-
-def _group_rows(id: str, details: Details) -> list[dict[str, Any]]:
-    return [{"code_id": code_id, "customer_id": id} for code_id in details.groups]
-
-
-def _value_rows(id: str, details: Details, derived: Derived) -> list[dict[str, Any]]:
-    return [
-        {
-            "customer_id": id,
-            "field": word,
-            "text": text[:500],
-            "number": derived.numbers.get(word),
-        }
-        for word, text in details.custom
-    ]
-
-
-def columns_of(details: Details, derived: Derived) -> dict[str, Any]:
-    """The columns of `customers` that hold details."""
-    columns = {name: getattr(details, name) for name in _SAME}
-    columns |= {
-        "groups": _json(details.groups),
-        "entries": _json([[one.section, one.cells] for one in details.entries]),
-        "custom": _json(details.custom),
-        "birthday": details.birthday.kept if details.birthday else "",
-        "wedding": details.wedding.kept if details.wedding else "",
-        "birth_month_day": details.birthday.month_day if details.birthday else None,
-        "birth_solar": derived.birth_solar,
-        "registered_on": details.registered_on.isoformat() if details.registered_on else "",
-        "left_on": details.left_on.isoformat() if details.left_on else "",
-        "contact_phone": details.contact_phone,
-        "mobile": details.mobile,
-        "national_mark": derived.national_mark,
-        "business_mark": derived.business_mark,
-    }
-    return columns
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _customer(row: Row[Any], phones: tuple[Phone, ...]) -> Customer:
-    values = {name: getattr(row, name) for name in _SAME}
-    details = Details(
-        **values,
-        groups=tuple(json.loads(row.groups)),
-        entries=tuple(Entry(section, tuple(cells)) for section, cells in json.loads(row.entries)),
-        custom=tuple((word, text) for word, text in json.loads(row.custom)),
-        birthday=read(row.birthday),
-        wedding=read(row.wedding),
-        registered_on=date.fromisoformat(row.registered_on) if row.registered_on else None,
-        left_on=date.fromisoformat(row.left_on) if row.left_on else None,
-        phones=phones,
-    )
-    return Customer(
-        id=row.id,
-        details=details,
-        version=row.version,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        deleted_at=row.deleted_at,
-        last_contact_at=row.last_contact_at,
-        created_by=row.created_by,
-    )

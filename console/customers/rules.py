@@ -80,6 +80,8 @@ def _missing(id: str, text: str, field: str) -> InvalidInput:
 
 
 def _text(value: str, name: str) -> str:
+    if not value:  # most of a customer's fields
+        return value
     trimmed = _printable(value).strip()
     if len(trimmed) > LONGEST[name]:
         raise InvalidInput(

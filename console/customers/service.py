@@ -18,6 +18,7 @@ from console.customers.dates import Calendar, solar, typed
 from console.customers.model import Customer, Details, Stale
 from console.customers.personal import Personal, business_number, national_id
 from console.customers.ranking import rank
+from console.customers.records import FOUND_BY, Derived, Prepared, short
 from console.customers.rules import checked, merged, own_number
 from console.desk.ports import CallerCard
 from console.fields.service import Fields
@@ -31,13 +32,8 @@ from pbxd.store.paging import Page
 
 KIND = "customer"
 _NUMBER = re.compile(r"[A-Z]{1,4}\d{3,}")  # typed like an automatic customer number
-_ZEROS = re.compile(r"^([A-Z]*)0+(?=\d)")
 _CHANGES = ("customer.change", "customer.undo")  # each is one version more
 FOUND_AT_MOST = 200  # hits that are put in order; for a few shown fewer are enough
-_FOUND_BY = (
-    "name", "alias", "company", "department", "title", "email", "address", "address2",
-    "location", "membership", "referrer", "referrer_phone", "remarks", "memo",
-)  # fmt: skip
 
 
 class Customers:
@@ -96,10 +92,9 @@ class Customers:
         for word in ("grade", "category", "method"):
             self.codes.check(word, (getattr(details, word),), word)
         self.codes.check("group", details.groups, "groups")
-        required = self.fields.required
-        return checked(
-            dataclasses.replace(details, **sealed), self._plan, self.fields.get, required
-        )
+        if sealed:
+            details = dataclasses.replace(details, **sealed)
+        return checked(details, self._plan, self.fields.get, self.fields.required)
 
     async def put(
         self, conn: AsyncConnection, id: str, details: Details, at: datetime, by: str = ""
@@ -108,19 +103,28 @@ class Customers:
         await queries.add(conn, id, details, at, self.derived(details), by)
         await self.index(conn, id, details)
 
-    async def put_many(
-        self, conn: AsyncConnection, rows: Sequence[tuple[str, Details]], at: datetime, by: str
-    ) -> None:
-        """Write checked new customers (id, details)."""
-        known = [(id, details, self.derived(details)) for id, details in rows]
-        await queries.add_many(conn, known, at, by)
-        await search.index_many(conn, KIND, [(id, *self.document(details)) for id, details in rows])
+    def prepared(self, details: Details) -> Prepared:
+        """What `put_many` writes beside checked details: the costly part, before the writer."""
+        return Prepared(self.derived(details), search.Doc.of(*self.document(details)))
 
-    def derived(self, details: Details) -> queries.Derived:
+    async def put_many(
+        self,
+        conn: AsyncConnection,
+        rows: Sequence[tuple[str, Details, Prepared]],
+        at: datetime,
+        by: str,
+    ) -> None:
+        """Write checked new customers (id, details; prepared perhaps before it had a number)."""
+        known = [(id, details, one.derived) for id, details, one in rows]
+        await queries.add_many(conn, known, at, by)
+        docs = [(id, one.doc.with_also(short(details.number))) for id, details, one in rows]
+        await search.index_many(conn, KIND, docs)
+
+    def derived(self, details: Details) -> Derived:
         """What a customer is found by."""
         born = solar(details.birthday, self._plan.country) if details.birthday else None
         kinds = {word: self.fields.get(word) for word, _ in details.custom}
-        return queries.Derived(
+        return Derived(
             born.isoformat() if born else "",
             self.personal.mark(self.personal.open(details.national_id)),
             self.personal.mark(self.personal.open(details.business_number)),
@@ -372,9 +376,9 @@ class Customers:
 
     def document(self, details: Details) -> tuple[list[str], list[str]]:
         """(texts, numbers) by which the quick search finds a customer."""
-        values = [getattr(details, word) for word in _FOUND_BY]
+        values = [getattr(details, word) for word in FOUND_BY]
         # A000000004 as A4: else its zeros would make every telephone number's look alike
-        values.append(_ZEROS.sub(r"\1", details.number))
+        values.append(short(details.number))
         values += [phone.memo for phone in details.phones]
         values += [cell for entry in details.entries for cell in entry.cells]
         values += [text for word, text in details.custom if self.fields.choice(word).searchable]

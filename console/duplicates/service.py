@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from console.audit import queries as audit
 from console.batches import queries as batches
-from console.batches.model import BatchKind, Item, What
+from console.batches.model import BATCH, BatchKind, Item, What
 from console.belongings.queries import take
 from console.customers import queries as customer_queries
 from console.customers.model import Customer, Details
@@ -103,7 +103,7 @@ class Duplicates:
                 Item(other_id, What.DELETED, other.version, "", moved),
             ]
             await batches.add(conn, batch_id, items)
-            after = details.as_dict()
+            after = details.as_dict() | {BATCH: batch_id}
             await audit.note(conn, now, user_id, "customer.change", kept_id, before, after)
             await audit.note(conn, now, user_id, "customer.merge", other_id, None, kept_id)
         self._customers.counted(-1)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 
 import phonenumbers
@@ -38,6 +39,7 @@ _WITHHELD = frozenset(
 )
 # Digits with what people put between them; a run is one number
 _RUN = re.compile(r"\+?[0-9(][0-9()\-.\s]*[0-9]|[0-9]")
+_NO_DIGIT = re.compile(r"[^0-9]+")
 # what no telephone number has beside it: letters that touch digits, signs of a dial string
 _NOT_A_NUMBER = re.compile(r"[A-Za-z][0-9]|[0-9][A-Za-z]|[&@;<>{}$|\\/]")
 
@@ -171,7 +173,7 @@ class NumberPlan:
         rest = self._national(digits)
         if rest is None:
             return None
-        kind = _kind_kr(rest) if self._country == "KR" else _kind_tw(rest)
+        kind = _kind(self._country, rest)
         if kind is NumberKind.UNKNOWN:
             return None
         return Number(f"+{self._code}{rest}", kind)
@@ -220,6 +222,8 @@ class NumberPlan:
 
 def _plain(text: str) -> str:
     """Half-width, with plain hyphens, and without the invisible marks that address books add."""
+    if text.isascii():
+        return text.strip()
     composed = unicodedata.normalize("NFKC", text)
     return "".join(
         "-" if unicodedata.category(char) == "Pd" else char
@@ -230,40 +234,36 @@ def _plain(text: str) -> str:
 
 def _digits(text: str) -> str:
     plus = "+" if text.lstrip(" (").startswith("+") else ""
-    return plus + "".join(char for char in text if char.isdigit() and char.isascii())
+    return plus + _NO_DIGIT.sub("", text)
 
 
-def _kind_kr(rest: str) -> NumberKind:
-    """By the numbering plan (전기통신번호관리세칙), without the leading zero."""
-    rules = (
-        (r"1[568]\d{6}", NumberKind.REPRESENTATIVE),
-        (r"1[016789]\d{7,8}", NumberKind.MOBILE),
-        (r"50\d{8,10}", NumberKind.SAFETY),
-        (r"70\d{8}", NumberKind.INTERNET),
-        (r"80\d{7,8}", NumberKind.FREE),
-        (r"60\d{7,8}", NumberKind.PREMIUM),
-        (r"30\d{8,9}", NumberKind.INTERNET),  # 0303: fax that arrives as mail
-        (r"2\d{7,8}", NumberKind.LANDLINE),
-        (r"(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])\d{7,8}", NumberKind.LANDLINE),
-    )
-    return _first(rules, rest)
+# By the numbering plan (전기통신번호관리세칙), without the leading zero
+_KR = (
+    (re.compile(r"1[568]\d{6}"), NumberKind.REPRESENTATIVE),
+    (re.compile(r"1[016789]\d{7,8}"), NumberKind.MOBILE),
+    (re.compile(r"50\d{8,10}"), NumberKind.SAFETY),
+    (re.compile(r"70\d{8}"), NumberKind.INTERNET),
+    (re.compile(r"80\d{7,8}"), NumberKind.FREE),
+    (re.compile(r"60\d{7,8}"), NumberKind.PREMIUM),
+    (re.compile(r"30\d{8,9}"), NumberKind.INTERNET),  # 0303: fax that arrives as mail
+    (re.compile(r"2\d{7,8}"), NumberKind.LANDLINE),
+    (re.compile(r"(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])\d{7,8}"), NumberKind.LANDLINE),
+)
+# By the NCC's plan, without the leading zero
+_TW = (
+    (re.compile(r"4(?:12|49)\d{4}"), NumberKind.REPRESENTATIVE),
+    (re.compile(r"9\d{8}"), NumberKind.MOBILE),
+    (re.compile(r"80[09]\d{6}"), NumberKind.FREE),
+    (re.compile(r"204\d{6}|203\d{6}"), NumberKind.PREMIUM),
+    (re.compile(r"70\d{8}"), NumberKind.INTERNET),
+    (re.compile(r"2\d{8}"), NumberKind.LANDLINE),
+    (re.compile(r"(?:3|5|6)\d{7}|(?:7|8)\d{7}"), NumberKind.LANDLINE),
+    (re.compile(r"4\d{7,8}"), NumberKind.LANDLINE),
+    (re.compile(r"(?:37|49|89)\d{6,7}|(?:82|826|836)\d{5,6}"), NumberKind.LANDLINE),
+)
 
 
-def _kind_tw(rest: str) -> NumberKind:
-    """By the NCC's plan, without the leading zero."""
-    rules = (
-        (r"4(?:12|49)\d{4}", NumberKind.REPRESENTATIVE),
-        (r"9\d{8}", NumberKind.MOBILE),
-        (r"80[09]\d{6}", NumberKind.FREE),
-        (r"204\d{6}|203\d{6}", NumberKind.PREMIUM),
-        (r"70\d{8}", NumberKind.INTERNET),
-        (r"2\d{8}", NumberKind.LANDLINE),
-        (r"(?:3|5|6)\d{7}|(?:7|8)\d{7}", NumberKind.LANDLINE),
-        (r"4\d{7,8}", NumberKind.LANDLINE),
-        (r"(?:37|49|89)\d{6,7}|(?:82|826|836)\d{5,6}", NumberKind.LANDLINE),
-    )
-    return _first(rules, rest)
-
-
-def _first(rules: tuple[tuple[str, NumberKind], ...], rest: str) -> NumberKind:
-    return next((kind for rule, kind in rules if re.fullmatch(rule, rest)), NumberKind.UNKNOWN)
+@lru_cache(256)  # a number is read several times on its way into the store
+def _kind(country: Country, rest: str) -> NumberKind:
+    rules = _KR if country == "KR" else _TW
+    return next((kind for rule, kind in rules if rule.fullmatch(rest)), NumberKind.UNKNOWN)

@@ -8,11 +8,12 @@ newest first, never by rank: ranking common words costs a hundred times more.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from sqlalchemy import (
     Column,
@@ -66,10 +67,10 @@ _FIND = (
 _NEWEST_FIRST = Keys((_INDEX.c.rowid,))
 
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_INITIAL_OF = {0xAC00 + place: _INITIALS[place // 588] for place in range(588 * len(_INITIALS))}
 _WORD = re.compile(r"[^\W_]+")  # the index, too, takes _ for a gap
 _HANGUL = re.compile(r"[가-힣]+")  # also inside 한빛테크2팀
 _NUMBER = re.compile(r"\+?[0-9][0-9\-.() ]*[0-9]")
-_BREATH = 20  # documents
 _LONGEST = 20_000  # characters of one document
 
 
@@ -79,23 +80,46 @@ _TYPED = {0x1100 + place: letter for place, letter in enumerate(_INITIALS)}
 
 def plain(value: str) -> str:
     """Composed, half-width, small letters."""
+    if value.isascii():
+        return value.casefold()
     return unicodedata.normalize("NFKC", value).casefold().translate(_TYPED)
 
 
 def initials(word: str) -> str:
     """`홍길동` → `ㅎㄱㄷ`, for a word that is all Hangul."""
-    return "".join(_INITIALS[(ord(char) - 0xAC00) // 588] for char in word)
+    return word.translate(_INITIAL_OF)
 
 
 def document(values: Iterable[str], numbers: Iterable[str]) -> str:
     """The text that is searched: words, their initial consonants, numbers as bare digits."""
-    texts = [plain(value) for value in values]
-    found = [word for value in texts for word in _WORD.findall(value)]
-    found += [initials(run) for value in texts for run in _HANGUL.findall(value)]
+    texts = plain("\n".join(value for value in values if value))  # no word goes over a line
+    found: list[str] = _WORD.findall(texts)
+    found += [initials(run) for run in _HANGUL.findall(texts)]
     # a house number 12-34 is asked for as one, like a telephone number
-    written = [run for value in texts for run in _NUMBER.findall(value) if not run.isdigit()]
+    written = [run for run in _NUMBER.findall(texts) if not run.isdigit()]
     found += [_digits(number) for number in (*written, *(plain(one) for one in numbers))]
     return " ".join(word for word in found if word)[:_LONGEST]
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """A document as the index takes it."""
+
+    plain: str
+    tokens: str
+
+    @classmethod
+    def of(cls, values: Iterable[str], numbers: Iterable[str]) -> Self:
+        """From what `document` takes."""
+        text = document(values, numbers)
+        return cls(text, tokens(text))
+
+    def with_also(self, word: str) -> Doc:
+        """With one word more."""
+        more = plain(word)
+        if more in self.plain:
+            return self
+        return Doc(f"{self.plain} {more}"[:_LONGEST], f"{self.tokens} {tokens(more)}")
 
 
 def tokens(document_text: str) -> str:
@@ -164,20 +188,14 @@ async def index(
     )
 
 
-async def index_many(
-    conn: AsyncConnection, kind: str, docs: Sequence[tuple[str, Iterable[str], Iterable[str]]]
-) -> None:
-    """Put new documents (id, values, numbers) in the index: for who reads in thousands."""
+async def index_many(conn: AsyncConnection, kind: str, docs: Sequence[tuple[str, Doc]]) -> None:
+    """Put new documents in the index: for who reads in thousands."""
     highest = await conn.execute(text("SELECT coalesce(max(rowid), 0) FROM search_docs"))
     first = int(highest.scalar_one()) + 1
-    rows = []
-    for place, (id, values, numbers) in enumerate(docs):
-        if place % _BREATH == 0:
-            await asyncio.sleep(0)  # calls get their turn
-        body = document(values, numbers)
-        rows.append(
-            {"rowid": first + place, "kind": kind, "id": id, "plain": body, "tokens": tokens(body)}
-        )
+    rows = [
+        {"rowid": first + place, "kind": kind, "id": id, "plain": doc.plain, "tokens": doc.tokens}
+        for place, (id, doc) in enumerate(docs)
+    ]
     if rows:
         await conn.execute(search_docs.insert(), rows)
         await conn.execute(

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from playwright.async_api import Page, expect
 
+from console.customer_import import service as importing
 from tests.browser.conftest import ARTEFACTS, SampleConsole
 from tests.browser.test_console_pictures import fits
 
@@ -234,3 +235,31 @@ async def test_it_fits_every_screen(sample: SampleConsole, tmp_path: Path) -> No
             await page.set_viewport_size({"width": width, "height": 768})
             await page.screenshot(path=ARTEFACTS / f"import-{name}-{size}.png", full_page=True)
             await fits(page)
+
+
+async def test_stopped_gone_on_and_named_in_the_history(
+    sample: SampleConsole, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "CHUNK", 5)
+    lines = [f"멈춘이{place};010-8600-{place:04}" for place in range(1_200)]
+    path = tmp_path / "대리점.csv"
+    path.write_bytes("\r\n".join(["이름;휴대폰", *lines]).encode("cp949"))
+    page = await sample.logged_in("admin")
+    await send(page, sample, path)
+    await page.locator("#f-coding").select_option("big5")
+    await expect(page.locator(".import-columns")).not_to_contain_text("멈춘이0")
+    await page.locator("#f-coding").select_option("")
+    await expect(page.locator(".import-columns")).to_contain_text("멈춘이0")
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await page.screenshot(path=ARTEFACTS / "import-text-phone.png", full_page=True)
+    await page.set_viewport_size({"width": 1366, "height": 768})
+    await page.screenshot(path=ARTEFACTS / "import-text-wide.png", full_page=True)
+    await do(page, "가져오기 실행", "running")
+    await do(page, "중지", "cancelled")
+    await page.screenshot(path=ARTEFACTS / "import-stopped-wide.png", full_page=True)
+    await do(page, "나머지 계속 가져오기", "done")
+    assert await counts(page) == ["1,200", "0", "0", "0"]
+    (one,) = await sample.now.console.services.customers.find("멈춘이1199")
+    await page.goto(f"{sample.address}/customers/{one.id}/history")
+    await expect(page.locator(".history-line")).to_contain_text("파일에서 가져옴 대리점.csv")
+    await page.screenshot(path=ARTEFACTS / "import-history-wide.png")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -92,6 +92,31 @@ def test_a_full_row() -> None:
     assert (found.sex, found.grade, found.groups) == ("f", "g1", ("g2", "g3"))
     assert (found.vip, found.no_sms) == (True, False)
     assert found.custom == (("fee", "30,000"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "korean", "taiwanese"),
+    [
+        ("1980년 3월 5일", (1980, 3, 5), (1980, 3, 5)),
+        ("1980. 3. 5.", (1980, 3, 5), (1980, 3, 5)),
+        ("19800305", (1980, 3, 5), (1980, 3, 5)),
+        ("2020. 5. 1 오후 3:00", (2020, 5, 1), (2020, 5, 1)),
+        ("2020-05-01T00:00:00", (2020, 5, 1), (2020, 5, 1)),
+        ("民國69年3月5日", (1980, 3, 5), (1980, 3, 5)),
+        ("80/3/5", (1980, 3, 5), (1991, 3, 5)),
+        ("05.3.5", (2005, 3, 5), (1916, 3, 5)),
+        ("3월 5일", (0, 3, 5), (0, 3, 5)),
+    ],
+)
+def test_days_as_other_programs_write_them(
+    text: str, korean: tuple[int, int, int], taiwanese: tuple[int, int, int]
+) -> None:
+    for country, wanted in (("KR", korean), ("TW", taiwanese)):
+        plan = NumberPlan(country, "02")  # type: ignore[arg-type]
+        reader = Reader(["birthday", "registered_on"], FIELDS, plan, lambda *_: "", zero=True)
+        assert reader.read([text]).details.birthday == Anniversary(*wanted)
+        if wanted[0]:
+            assert reader.read(["", text]).details.registered_on == date(*wanted)
 
 
 def test_files_of_a_month_ago_are_deleted(tmp_path: Path) -> None:
