@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     for name in ("host", "port", "user", "secret", "trunk", "number", "country", "members"):
         init.add_argument(f"--{name}")
     made["backup"].add_argument("--to", type=Path, help="folder; as set in the console otherwise")
+    made["backup"].add_argument("--recordings", action="store_true", help="and all recordings")
     made["restore"].add_argument("file", type=Path)
     dialplan = made["dialplan"]
     dialplan.add_argument("what", choices=["diff", "install", "remove"])
@@ -138,31 +139,41 @@ def _init(args: argparse.Namespace) -> int:
 def _backup(args: argparse.Namespace) -> int:
     from pbxd.app import DATABASE  # noqa: PLC0415
     from pbxd.store import backup as files  # noqa: PLC0415
+    from pbxd.store import beside  # noqa: PLC0415
 
-    database = load(args.config).store.directory / DATABASE
+    directory = load(args.config).store.directory
+    database = directory / DATABASE
+    folder = args.to or files.folder_of(database)
     try:
-        made = files.make(database, args.to or files.folder_of(database), datetime.now(UTC))
+        made = files.make(database, folder, datetime.now(UTC))
+        if args.recordings:
+            held = beside.copy(directory, folder, folder / made.name)
+            print(f"{held.count} recordings are beside it; {held.missing} were not there.")
     except (OSError, sqlite3.Error) as problem:
         print(f"The backup failed: {problem}", file=sys.stderr)
         return 1
-    held = ", ".join(f"{made.counts[what]} {what}" for what in ("customers", "calls"))
-    print(f"{made.name} was made and tried out: {held}.")
+    rows = ", ".join(f"{made.counts[what]} {what}" for what in ("customers", "calls"))
+    print(f"{made.name} was made and tried out: {rows}.")
     return 0
 
 
 def _restore(args: argparse.Namespace) -> int:
     from pbxd.app import DATABASE  # noqa: PLC0415
     from pbxd.store import backup as files  # noqa: PLC0415
+    from pbxd.store import beside  # noqa: PLC0415
 
     directory = load(args.config).store.directory
     try:
         with files.alone(directory):
             files.ask_for(directory, args.file, datetime.now(UTC))
             aside = files.carry_out(directory, directory / DATABASE)
+            back = beside.carry_out(directory, directory / DATABASE)
     except (OSError, Refused) as problem:
         print(problem, file=sys.stderr)
         return 1
     print(f"{args.file} is restored; what was there is backups/{aside}. Start pbxd again.")
+    if back is not None:
+        print(f"{back.count} recordings are there; {back.missing} are not beside the backup.")
     return 0
 
 

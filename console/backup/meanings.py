@@ -351,6 +351,7 @@ COLUMNS: dict[str, str] = CUSTOMER_COLUMNS | {
     "backup_policy.daily": _("How many days back one is kept"),
     "backup_policy.weekly": _("How many weeks back one is kept"),
     "backup_policy.monthly": _("How many months back one is kept"),
+    "backup_policy.recordings": _("Recordings are copied beside it"),
     "audit.what": _("What was done"),
     "audit.thing_id": _("To which row"),
     "audit.before": _("What it was (JSON)"),

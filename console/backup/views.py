@@ -29,6 +29,7 @@ class PolicyForm(BaseModel):
     daily: Count = 7
     weekly: Count = 4
     monthly: Count = 12
+    recordings: bool = False
 
     def policy(self) -> Policy:
         """As the service takes it."""
@@ -103,5 +104,5 @@ async def _page(
         policy=typed or backups.policy,
         folder=backups.folder,
         problem=backups.problem,
-        recordings=daemon.settings.store.directory / "recordings",
+        room=await backups.room(),
     )

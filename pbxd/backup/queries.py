@@ -18,7 +18,8 @@ async def policy(conn: AsyncConnection) -> Policy:
     if row is None:
         return Policy()
     at = time.fromisoformat(row.at)
-    return Policy(row.automatic, at, row.folder, row.last, row.daily, row.weekly, row.monthly)
+    kept = row.last, row.daily, row.weekly, row.monthly
+    return Policy(row.automatic, at, row.folder, *kept, row.recordings)
 
 
 async def keep_policy(conn: AsyncConnection, new: Policy) -> None:

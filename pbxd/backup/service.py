@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,7 +18,9 @@ from pbxd.errors import Conflict, InvalidInput, NotFound
 from pbxd.events import BackupsChanged
 from pbxd.ports import Clock
 from pbxd.store import backup as files
+from pbxd.store import beside
 from pbxd.store.backup import Backup
+from pbxd.store.beside import Room
 from pbxd.store.engine import Store
 
 log = structlog.get_logger(__name__)
@@ -58,6 +61,7 @@ class Backups:
         """By the clock; what was missed while the machine was off is made up."""
         failed_at: datetime | None = None
         await asyncio.sleep(FIRST_LOOK_S)
+        await self._bring_recordings_back()
         while True:
             now, made = self._clock(), await self.all()
             waits = failed_at is not None and (now - failed_at).total_seconds() < AGAIN_AFTER_S
@@ -86,8 +90,10 @@ class Backups:
                 made = await asyncio.to_thread(
                     files.make, self._store.file, self.folder, self._clock()
                 )
-                await self._forget_old()
                 self.problem = ""
+                if self.policy.recordings:
+                    made = await self._with_recordings(made)
+                await self._forget_old()
                 log.info("backup made", name=made.name, size=made.size)
             except (OSError, sqlite3.Error) as problem:
                 self.problem = str(problem)
@@ -97,6 +103,33 @@ class Backups:
                 self.running_since = None
                 self._tell()
         return made
+
+    async def _with_recordings(self, made: Backup) -> Backup:
+        """The backup counts also when they find no room beside it: that is said."""
+        file = self.folder / made.name
+        try:
+            held = await asyncio.to_thread(beside.copy, self._directory, self.folder, file)
+        except OSError as problem:
+            self.problem = str(problem)
+            log.critical("recordings not backed up", why=self.problem)
+            return made
+        made = replace(made, recordings=held.count, recordings_size=held.size, missing=held.missing)
+        await asyncio.to_thread(files.note, self.folder, made)
+        return made
+
+    async def _bring_recordings_back(self) -> None:
+        try:
+            done = await asyncio.to_thread(beside.carry_out, self._directory, self._store.file)
+        except OSError as problem:
+            self.problem = str(problem)
+            log.critical("recordings not restored", why=self.problem)
+            return
+        if done is not None:
+            log.warning("recordings were restored", there=done.count, missing=done.missing)
+
+    async def room(self) -> Room:
+        """What the recordings would take beside a backup made now."""
+        return await asyncio.to_thread(beside.room, self._directory, self.folder, self._store.file)
 
     async def set_policy(self, policy: Policy) -> None:
         """From now on. Raises InvalidInput: nothing can be written in that folder."""
@@ -133,6 +166,8 @@ class Backups:
         keep = rules.kept([one.at for one in made], self.policy, self._zone)
         old = [one.name for one in made if one.at not in keep]
         await asyncio.to_thread(files.forget, self.folder, old)
+        kept = [self.folder / one.name for one in made if one.at in keep]
+        await asyncio.to_thread(beside.forget, self.folder, kept)
 
     def _tell(self) -> None:
         self._bus.publish(BackupsChanged(self._clock()))

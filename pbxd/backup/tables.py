@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, String, Table
+from sqlalchemy import Boolean, Column, Integer, String, Table, text
 
 from pbxd.store.metadata import metadata
 
@@ -17,4 +17,5 @@ backup_policy = Table(
     Column("daily", Integer, nullable=False),
     Column("weekly", Integer, nullable=False),
     Column("monthly", Integer, nullable=False),
+    Column("recordings", Boolean, nullable=False, server_default=text("0")),
 )

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from pbxd.errors import Refused
+from pbxd.store import beside
 from pbxd.store.migrate import UnusableDatabase, backup, bring_up_to_date
 
 _NAME = re.compile(r"pbxd-(\d{8}T\d{6})Z\.sqlite3")
@@ -38,6 +39,9 @@ class Backup:
     size: int  # bytes
     sha256: str
     counts: dict[str, int]
+    recordings: int = 0  # beside it
+    recordings_size: int = 0  # bytes
+    missing: int = 0  # recordings that were not there any more
 
 
 def make(database: Path, folder: Path, now: datetime) -> Backup:
@@ -58,9 +62,14 @@ def make(database: Path, folder: Path, now: datetime) -> Backup:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
     made = Backup(target.name, _at(target.name), target.stat().st_size, digest, counts)
-    about = asdict(made) | {"at": made.at.isoformat()}
-    _write(target.with_suffix(".json"), json.dumps(about, indent=1))
+    note(folder, made)
     return made
+
+
+def note(folder: Path, made: Backup) -> None:
+    """Write down what a backup holds."""
+    about = asdict(made) | {"at": made.at.isoformat()}
+    _write((folder / made.name).with_suffix(".json"), json.dumps(about, indent=1))
 
 
 def try_out(file: Path) -> dict[str, int]:
@@ -98,8 +107,9 @@ def listed(folder: Path) -> list[Backup]:
         about: dict[str, Any] = {}
         with suppress(OSError, ValueError):  # it was cut short before it was tried out
             about = json.loads(file.with_suffix(".json").read_text("utf-8"))
-        sha256, counts = about.get("sha256", ""), about.get("counts", {})
-        found.append(Backup(file.name, _at(file.name), file.stat().st_size, sha256, counts))
+        size, sha256, counts = file.stat().st_size, about.get("sha256", ""), about.get("counts", {})
+        held = (about.get(name, 0) for name in ("recordings", "recordings_size", "missing"))
+        found.append(Backup(file.name, _at(file.name), size, sha256, counts, *held))
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
@@ -168,6 +178,7 @@ def carry_out(directory: Path, database: Path) -> str:
         database.with_name(database.name + rest).unlink(missing_ok=True)
     unfinished.replace(database)
     _sync(directory)
+    beside.ask_for(directory, file.parent)
     request.unlink()
     return aside.name
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator
@@ -231,3 +233,102 @@ def test_two_daemons_on_one_directory(tmp_path: Path) -> None:
         second.__enter__()
     with files.alone(tmp_path):
         pass
+
+
+def recorded(folder: Path, *names: str) -> None:
+    """Recordings in the store and on the disk."""
+    with closing(sqlite3.connect(folder / DATABASE)) as db:
+        columns = [row[1] for row in db.execute("PRAGMA table_info(recordings)")]
+        marks = ", ".join("?" * len(columns))
+        for name in names:
+            file = f"2026/11/{name}.opus"
+            values = {"id": name, "raw": name, "file": file, "size": len(name), "deleted_at": None}
+            row = [values.get(column, 0) for column in columns]
+            db.execute(f"INSERT INTO recordings VALUES ({marks})", row)  # noqa: S608
+            path = folder / "recordings" / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(name)
+        db.commit()
+
+
+def held(folder: Path) -> set[str]:
+    return {file.stem for file in (folder / "recordings").rglob("*") if file.is_file()}
+
+
+@pytest.fixture(params=["same disk", "another disk"])
+def disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    def refuses(*_: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    if request.param == "another disk":
+        monkeypatch.setattr(os, "link", refuses)
+    return str(request.param)
+
+
+@pytest.mark.usefixtures("disk")
+async def test_recordings_are_copied_once_kept_by_rule_and_put_back(
+    daemon: Daemon, tmp_path: Path, clock: Clock
+) -> None:
+    folder = daemon.backups.folder
+    recorded(tmp_path, "old", "gone")
+    (tmp_path / "recordings/2026/11/gone.opus").unlink()
+    await daemon.backups.set_policy(Policy(last=1, daily=0, weekly=0, monthly=0, recordings=True))
+    first = await daemon.backups.make()
+    assert (first.recordings, first.recordings_size, first.missing) == (1, 3, 1)
+    copied = (folder / "recordings/2026/11/old.opus").stat()
+    recorded(tmp_path, "new")
+    assert (await daemon.backups.room()).new_size == len("new") + len("gone")
+    clock.now = NOW + timedelta(days=1)
+    second = await daemon.backups.make()
+    assert second.recordings == 2
+    assert (folder / "recordings/2026/11/old.opus").stat().st_mtime_ns == copied.st_mtime_ns
+    assert [one.recordings for one in await daemon.backups.all()] == [2]
+
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as db:  # by age
+        db.execute("UPDATE recordings SET deleted_at = 1 WHERE id = 'old'")
+        db.commit()
+    shutil.rmtree(tmp_path / "recordings")
+    await daemon.backups.restore(second.name)
+    await daemon.stop()
+    again = await started(tmp_path, clock)
+    await again.backups._bring_recordings_back()
+    assert held(tmp_path) == {"old", "new"}
+    assert (tmp_path / "recordings/2026/11/new.opus").read_text() == "new"
+    await again.backups.load()
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as db:
+        db.execute("UPDATE recordings SET deleted_at = 1 WHERE id = 'old'")
+        db.commit()
+    clock.now = NOW + timedelta(days=2)
+    await again.backups.make()
+    assert held(folder) == {"new"}, "no backup that is kept needs the other"
+    await again.stop()
+
+
+async def test_no_room_for_recordings_leaves_every_backup_whole(
+    daemon: Daemon, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "link", refuses)
+    folder = daemon.backups.folder
+    await daemon.backups.set_policy(Policy(recordings=True))
+    recorded(tmp_path, "one")
+    await daemon.backups.make()
+    recorded(tmp_path, "two")
+    clock.now = NOW + timedelta(days=1)
+    with monkeypatch.context() as broken:
+        broken.setattr(shutil, "copyfileobj", full)
+        made = await daemon.backups.make()
+    assert made.counts["recordings"] == 2
+    assert made.recordings == 0
+    assert "No space" in daemon.backups.problem, "the light stays on"
+    assert held(folder) == {"one"}, "neither lost nor half of another"
+    (folder / "recordings/2026/11/.two.opus.part").write_text("tw")  # killed in the middle
+    clock.now = NOW + timedelta(days=2)
+    assert (await daemon.backups.make()).recordings == 2
+    assert daemon.backups.problem == ""
+    assert held(folder) == {"one", "two"}
