@@ -126,7 +126,7 @@ async def _customers_and_calls(
     """All in one transaction."""
     async with daemon.store.writing() as conn:
         for (at, by), several in groupby(sorted(made, key=_entered), key=_entered):
-            rows = [(one.id, one.details) for one in several]
+            rows = [(one.id, one.details, customers.prepared(one.details)) for one in several]
             await customers.put_many(conn, rows, at, by)
         last: dict[str, datetime] = {}
         chance = random.Random(SEED)  # noqa: S311 - the same office each time
