@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -140,3 +141,9 @@ def test_what_stands_in_a_field_is_understood(day: date, at: time) -> None:
         assert western(language.to_type(day)) == day.isoformat()
         clock = f"{day.isoformat()}T{at:%H:%M}"
         assert western(language.to_type(clock)) == clock
+
+
+def test_no_template_gives_a_count_twice() -> None:
+    given = re.compile(r"ngettext\([^)]*\bnum=")
+    found = [path for path in Path("console").rglob("*.html") if given.search(path.read_text())]
+    assert not found, "the count is %(num)s already"
