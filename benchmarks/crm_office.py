@@ -70,7 +70,7 @@ async def _fill(file: Path, customer_count: int, consultation_count: int) -> Non
                 at = NOW_MS - customer_count + place
                 _add(rows, "customers", columns_of(details, derived) | {
                     "id": id, "version": 1, "created_at": at, "updated_at": at,
-                    "last_contact_at": None, "deleted_at": None,
+                    "last_contact_at": None, "deleted_at": None, "created_by": "",
                 })  # fmt: skip
                 for position, phone in enumerate(details.phones):
                     _add(rows, "phones", {

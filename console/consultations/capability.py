@@ -16,6 +16,7 @@ capability = Capability(
     tabs=TABS,
     routes=(
         get("/consultations", history.page, "consultation-log"),
+        get("/consultations/summary", history.summary, "consultation-log"),
         get("/consultations/export", history.export, "consultation-log", Action.EXPORT),
         post("/customers/{id}/consultations", views.write, "consultations", Action.CREATE),
         post("/consultations/{id}/parts", views.add, "consultations", Action.CREATE),

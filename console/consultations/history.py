@@ -40,6 +40,20 @@ async def page(context: Context) -> web.StreamResponse:
     )
 
 
+async def summary(context: Context) -> web.StreamResponse:
+    """How many there are in the period, by state and first type (S0-46): read after the list."""
+    query = context.query(LogQuery)
+    async with context.services.daemon.store.reading() as conn:
+        found = await queries.by_type(conn, _wanted(context, query))
+    types = {one.id: one for one in context.services.consultations.types()}
+    return context.fragment(
+        "consultations/summary.html",
+        total=sum(count for _, count, _ in found),
+        unfinished=sum(left for _, _, left in found),
+        by_type=[(types[id], count) for id, count, _ in found if id in types],
+    )
+
+
 async def export(context: Context) -> web.StreamResponse:
     """All that fits, as Excel."""
     query = context.query(LogQuery)

@@ -171,6 +171,18 @@ async def count(conn: AsyncConnection, wanted: Filter) -> int:
     return int(found.scalar_one())
 
 
+async def by_type(conn: AsyncConnection, wanted: Filter) -> list[tuple[str, int, int]]:
+    """(first type's id or "", how many, how many of them unfinished), the most first."""
+    many, left = func.count(), func.count().filter(table.c.completed_at.is_(None))
+    rows = await conn.execute(
+        select(table.c.type1, many, left)
+        .where(*_conditions(wanted))
+        .group_by(table.c.type1)
+        .order_by(many.desc(), table.c.type1)
+    )
+    return [(id, count, unfinished) for id, count, unfinished in rows]
+
+
 async def recalls(conn: AsyncConnection, wanted: Filter, size: int = 500) -> list[Consultation]:
     """Those with a recall to do, the soonest first."""
     rows = await conn.execute(

@@ -286,6 +286,7 @@ async def test_a_stranger_can_be_written_down_and_a_hidden_number_is_nobody(
     stranger = await city.call(MAIN_NUMBER, "01098765432", name='<img src=x onerror="pwned=1">')
     pop = page.locator(".pop")
     await expect(pop.locator('a[href="/customers/new?number=%2B821098765432"]')).to_be_visible()
+    await expect(pop.get_by_role("link", name="고객 찾기")).to_be_visible()
     await expect(pop).to_contain_text("<img src=x")
     assert await page.evaluate("window.pwned") is None
     await desk.customer("새 고객", "01098765432")

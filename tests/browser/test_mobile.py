@@ -15,6 +15,7 @@ from console.registry import CAPABILITIES
 from console.web.static import BUILD
 from tests.browser.cable import Cable
 from tests.browser.conftest import ARTEFACTS, SampleConsole, log_in
+from tests.browser.test_console_pictures import fits
 
 PHONE = {"width": 360, "height": 740}
 THUMB = 44  # pixels
@@ -389,6 +390,25 @@ async def test_added_changed_and_deleted_in_one_hand_while_the_pc_is_open(
     async with phone.expect_response("**/consultations"):
         await phone.get_by_role("button", name="상담 저장").click()
     await expect(phone.locator(".consultation-text")).to_have_text("현장에서 상담")
+    # changed, deleted, taken back, and how it stands in a period (S0-46)
+    part = phone.locator(".consultation-part")
+    await part.get_by_text("변경").click()
+    await part.locator("textarea").fill("현장에서 상담, 내일 다시")
+    await part.get_by_role("button", name="저장").click()
+    await expect(phone.locator(".consultation-text")).to_have_text("현장에서 상담, 내일 다시")
+    phone.once("dialog", lambda dialog: dialog.accept())
+    await phone.locator("[data-consultation]").get_by_title("삭제").click()
+    await expect(phone.locator("[data-consultation]")).to_have_count(0)
+    await phone.get_by_role("button", name="되돌리기").click()
+    await expect(phone.locator(".consultation-text")).to_have_text("현장에서 상담, 내일 다시")
+    page_of_customer = phone.url
+    today = sample.now.daemon.clock().astimezone(sample.now.daemon.settings.office.zone).date()
+    await phone.goto(f"{sample.address}/consultations?since={today}&until={today}")
+    await expect(phone.locator(".log-summary")).to_contain_text("미완료 1")
+    await expect(phone.locator(".consultations")).to_contain_text("손안의 고객")
+    await fits(phone)
+    await phone.screenshot(path=ARTEFACTS / "consultation-status-ko-phone.png")
+    await phone.goto(page_of_customer)
     await phone.get_by_role("link", name="수정").click()
     await phone.fill("#f-company", "출장처")
     await phone.evaluate("scrollTo(0, document.body.scrollHeight)")
@@ -402,7 +422,7 @@ async def test_added_changed_and_deleted_in_one_hand_while_the_pc_is_open(
     address = phone.url
     await pc.goto(address)
     await expect(pc.locator(".facts")).to_contain_text("출장처")
-    await expect(pc.locator(".consultation-text")).to_have_text("현장에서 상담")
+    await expect(pc.locator(".consultation-text")).to_have_text("현장에서 상담, 내일 다시")
     phone.on("dialog", lambda dialog: dialog.accept())
     async with phone.expect_response("**/delete"):
         await phone.get_by_role("button", name="삭제").first.click()
