@@ -22,6 +22,7 @@ WORDS = {
     "customer.find-id": msgid("found it by a whole number"),
     "customer.view": msgid("looked at the page"),
     "customer.export": msgid("took it along as a file"),
+    "labels.print": msgid("printed labels"),
     "consultation.create": msgid("wrote a consultation"),
     "consultation.add": msgid("added to a consultation"),
     "consultation.edit": msgid("changed a consultation"),
@@ -75,7 +76,7 @@ KINDS = {
     ),
     "merged": KindOfChange(msgid("Merged"), _ending("merge")),
     "deleted": KindOfChange(msgid("Deleted"), _ending("delete")),
-    "exported": KindOfChange(msgid("Exported"), _ending("export", "begin", "download")),
+    "exported": KindOfChange(msgid("Exported"), _ending("export", "begin", "download", "print")),
 }
 _UNDONE = {
     "consultation.complete": msgid("opened a consultation again"),
@@ -123,7 +124,7 @@ def texts_of(
 def count_of(note: Note) -> int | None:
     """How many rows were taken along."""
     said = json.loads(note.after) if note.after else None
-    if note.what.endswith((".export", ".download")):
+    if note.what.endswith((".export", ".download", ".print")):
         found = said[-1] if isinstance(said, list) and said else said
         found = found.get("count", found.get("rows")) if isinstance(found, dict) else found
         return found if isinstance(found, int) else None

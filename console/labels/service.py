@@ -125,7 +125,8 @@ class Labels:
         async with self._store.writing() as conn:
             at = self._clock()
             await queries.choose(conn, user_id, choice, at)
-            await audit.note(conn, at, user_id, "labels.print", "", None, said)
+            whose = ids[0] if len(ids) == 1 else ""
+            await audit.note(conn, at, user_id, "labels.print", whose, None, said)
 
 
 def _said(sheet: Sheet) -> list[object]:

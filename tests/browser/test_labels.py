@@ -155,10 +155,13 @@ async def test_from_a_search_to_paper(sample: SampleConsole) -> None:
     assert '"count": 42' in said
     assert people[0] in said
 
-    # F6 prints at once
+    # F6 prints at once; the log of customers' data has both
     await page.evaluate("window.print = () => { document.body.dataset.printed = 'yes' }")
     await page.keyboard.press("F6")
     await expect(page.locator("body[data-printed=yes]")).to_have_count(1)
+    await page.goto(f"{sample.address}/settings/history?kind=exported")
+    lines = page.locator("#main").get_by_text("라벨을 인쇄함")
+    await expect(lines).to_have_count(2)
 
 
 OVER = """all => all.filter((label) => {
