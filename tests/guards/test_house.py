@@ -71,3 +71,10 @@ def test_tasks_are_made_by_the_supervisor_only() -> None:
         text = file.read_text("utf-8")
         assert "asyncio.create_task(" not in text, file
         assert "ensure_future(" not in text, file
+
+
+def test_the_architecture_names_every_folder() -> None:
+    words = set(re.findall(r"\w+", (ROOT / "docs/architecture.md").read_text("utf-8")))
+    folders = {one.relative_to(ROOT).parts for one in tracked()}
+    named = {parts[1] for parts in folders if parts[0] in ("pbxd", "console") and len(parts) > 2}
+    assert not named - words - {"locale"}
