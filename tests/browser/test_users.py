@@ -140,7 +140,7 @@ async def test_a_forgotten_password_and_somebody_who_left(sample: SampleConsole)
     assert gone.status == 303, "logged out everywhere"
     users = sample.now.console.services.users
     assert await users.authenticate("106", "another-long-one") is not None
-    await agent.goto(f"{sample.address}/login")
+    await agent.wait_for_url("**/login")
     await agent.fill("#f-login", "106")
     await agent.fill("#f-password", "another-long-one")
     await agent.click('button[type="submit"]')
