@@ -15,6 +15,7 @@ capability = Capability(
         post("/notices", views.create, "notices", Action.CREATE),
         get("/notices/{id}", views.shown, "notices"),
         get("/notices/{id}/edit", views.edit, "notices", Action.EDIT),
+        post("/notices/read", views.read_all, "notices", Action.VIEW),
         post("/notices/{id}", views.save, "notices"),
         post("/notices/{id}/delete", views.delete, "notices", Action.DELETE),
         post("/notices/{id}/restore", views.restore, "notices", Action.DELETE),

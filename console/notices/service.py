@@ -152,6 +152,25 @@ class Notices:
             watcher.was_read(notice, user.id)
         return notice
 
+    async def read_all(self, viewer: Viewer) -> None:
+        """All that is on the board for this person counts as read from now on."""
+        user, today = viewer.user, self.today().isoformat()
+        first: list[Notice] = []
+        async with self._counting:
+            waiting = self._unread.get(user.id, {})
+            ids = [id for id, until in waiting.items() if not until or until >= today]
+            async with self._store.writing() as conn:
+                now = self._clock()
+                for id in ids:
+                    notice = await queries.one(conn, id)
+                    if notice is not None and await queries.read(conn, id, user.id, now):
+                        first.append(notice)
+            for id in ids:
+                waiting.pop(id, None)
+        for watcher in self._watchers:
+            for notice in first:
+                watcher.was_read(notice, user.id)
+
     async def readers(self, notice: Notice) -> list[tuple[User, datetime | None]]:
         """For whom it is, by name, and when each has opened it."""
         async with self._store.reading() as conn:

@@ -36,6 +36,12 @@ async def shown(context: Context) -> web.StreamResponse:
     )
 
 
+async def read_all(context: Context) -> web.StreamResponse:
+    """Nothing is unread any more."""
+    await context.services.notices.read_all(context.viewer)
+    return context.go("/notices")
+
+
 async def new(context: Context) -> web.StreamResponse:
     """The empty form."""
     return _form(context, NoticeForm())
@@ -109,7 +115,12 @@ async def _list(context: Context, query: ListQuery, deleted: Notice | None = Non
     past = query.tab == "past"
     page = await context.services.notices.page(context.viewer, past, query.q.strip(), query.cursor)
     return context.render(
-        "notices/list.html", wanted=query, page=page, names=_names(context), deleted=deleted
+        "notices/list.html",
+        wanted=query,
+        page=page,
+        names=_names(context),
+        deleted=deleted,
+        unread=context.services.notices.unread(context.viewer.user.id),
     )
 
 

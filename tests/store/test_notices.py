@@ -84,6 +84,23 @@ async def board(tmp_path: Path) -> AsyncIterator[Board]:
     await daemon.stop()
 
 
+async def test_all_at_once(board: Board) -> None:
+    everybody = await board.write("모두")
+    await board.write("상담팀만", "상담팀")
+    await board.write("다른 팀", "A/S팀")
+    assert (board.unread("kim"), board.unread("lee")) == (2, 2)
+    await board.notices.read_all(board.viewer("kim"))
+    await board.notices.read_all(board.viewer("kim"))
+    assert (board.unread("kim"), board.unread("lee")) == (0, 2)
+    notice = await board.notices.get(board.viewer("boss"), everybody)
+    read = {user.login for user, at in await board.notices.readers(notice) if at is not None}
+    assert read == {"kim"}
+    await board.notices.load()  # as after a start
+    assert board.unread("kim") == 0
+    await board.write("새것")
+    assert board.unread("kim") == 1
+
+
 async def test_for_whom_it_is(board: Board) -> None:
     everybody = await board.write("모두")
     of_team = await board.write("상담팀만", "상담팀")
