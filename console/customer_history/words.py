@@ -105,10 +105,10 @@ def texts_of(
     """(label, before, after) of what belongs to a customer; `name_of` a user's id."""
     before, after = (json.loads(text) if text else None for text in (note.before, note.after))
     match note.what.partition(".")[0]:
-        case "consultation" | "customer-image":
+        case "consultation" | "customer-image" if not note.what.endswith(".export"):
             one, other = _lines(before), _lines(after)
             return [(language.text("Content"), one, other)] if one or other else []
-        case "service":
+        case "service" if not note.what.endswith(".export"):
             pairs = [
                 (
                     language.text(label),

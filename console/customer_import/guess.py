@@ -14,7 +14,7 @@ NAMES: dict[str, str] = {
     "fax": "팩스 팩스번호 傳真 傳真號碼 fax",
     "postcode": "우편번호 郵遞區號 postcode zip zipcode postalcode",
     "address": "주소 도로명주소 住址 地址 通訊地址 address",
-    "address2": "상세주소 나머지주소 기타주소 其他地址 address2 extraaddress",
+    "address2": "상세주소 나머지주소 기타주소 其他地址 詳細地址 address2 extraaddress",
     "location": "위치 位置 location",
     "email": "이메일 메일 전자우편 電郵地址 電子郵件 email mail",
     "company": "회사 회사명 상호 직장 거래처 公司 服務單位 公司名稱 company",

@@ -63,6 +63,7 @@ async def test_the_first_hit_opens_with_enter(sample: SampleConsole) -> None:
     await page.keyboard.press("F2")
     await page.keyboard.type("아무도없다")
     await expect(page.locator("#quick-list")).to_contain_text("맞는 고객이 없습니다")
+    await expect(page.locator("#quick-list")).to_contain_text("고객번호, 이름, 회사")
     await page.keyboard.press("Escape")
     await expect(page.locator("#quick-list")).to_be_hidden()
 
