@@ -21,7 +21,8 @@ from console.customers.records import columns_of
 from console.customers.service import KIND
 from console.customers.tables import customer_groups, customer_phones, customer_values, customers
 from console.sample import people
-from console.sample.details import codes_and_fields, more
+from console.sample.details import Knowing, codes_and_fields
+from console.trades.service import Trades
 from pbxd.store import search
 from pbxd.store.engine import Store
 from pbxd.store.migrate import head, migrate
@@ -53,9 +54,10 @@ async def _fill(file: Path, customer_count: int, consultation_count: int) -> Non
     files = customer_files(store, PLAN, lambda: datetime.now(UTC))
     await files.codes.load()
     await files.fields.load()
-    lists = await codes_and_fields(files)
+    lists = await codes_and_fields(Trades(store, lambda: datetime.now(UTC), files), files, "")
     await store.close()
     chance = random.Random(SEED)
+    knowing = Knowing(lists, datetime.now(UTC).date(), random.Random(SEED + 1))
     ids: list[str] = []
     with closing(sqlite3.connect(file, isolation_level=None)) as db:
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-400000"):
@@ -63,7 +65,7 @@ async def _fill(file: Path, customer_count: int, consultation_count: int) -> Non
         for places in batches(range(customer_count)):
             rows: dict[str, list[dict[str, Any]]] = {}
             for place in places:
-                details = more(chance, people.customer(chance), place + 1, SINCE, lists)
+                details = knowing.more(people.customer(chance), place + 1, SINCE, ())
                 id = str(ULID())
                 ids.append(id)
                 derived = files.derived(details)

@@ -25,8 +25,9 @@ from console.customers.model import Customer, Details, Phone, PhoneKind
 from console.customers.service import Customers
 from console.fields.model import Kind
 from console.sample import people
-from console.sample.details import Lists, codes_and_fields, more
+from console.sample.details import Knowing, Lists, codes_and_fields
 from console.service_records.tables import service_records
+from console.trades.service import Trades
 from pbxd.callers.numbers import NumberPlan
 from pbxd.errors import InvalidInput
 from pbxd.store.engine import Store
@@ -76,12 +77,13 @@ async def office(store: Store) -> Office:
     files = customer_files(store, PLAN, lambda: clock[0])
     await files.codes.load()
     await files.fields.load()
-    lists = await codes_and_fields(files)
+    lists = await codes_and_fields(Trades(store, lambda: clock[0], files), files, "")
     search = CustomerSearch(store, files, lambda: NOW, SEOUL, "KR")
     made = Office(files, search, lists, clock)
-    chance = random.Random(5)  # noqa: S311
+    chance, since = random.Random(5), date(2020, 1, 1)  # noqa: S311
+    knowing = Knowing(lists, TODAY, random.Random(6))  # noqa: S311
     for place in range(300):
-        details = more(chance, people.customer(chance), place + 1, date(2020, 1, 1), lists)
+        details = knowing.more(people.customer(chance), place + 1, since, made.every)
         made.every.append(await files.create(details, ""))
     gone = await files.create(replace(details, number="GONE"), "")
     await files.delete(gone.id, "")
@@ -98,10 +100,10 @@ async def test_every_condition_alone_and_together(
 ) -> None:
     """`enough`: a rare condition drives, or (20) all are common and everything is walked."""
     monkeypatch.setattr(statement, "ENOUGH", enough)
-    code = office.lists.codes["category"][0]
-    group = office.lists.codes["group"][0]
+    code = office.lists.codes["category"]["사무실"]
+    group = office.lists.codes["group"]["단골"]
     one = office.every[77]
-    fee, heard = office.lists.fee, office.lists.heard
+    fee, heard = (office.lists.fields[label] for label in ("월사용료", "인지경로"))
     asked: list[tuple[Wanted, Check]] = [
         (Wanted(texts=(("name", "김"),)), lambda c: "김" in c.name),
         (Wanted(texts=(("address", "서울 강남"),)), lambda c: held("서울 강남")(c.details.address)),
@@ -161,7 +163,7 @@ async def test_sorted_by_every_column_both_ways(
         office.clock[0] = NOW + timedelta(minutes=place % 7)
         await office.files.contacted(one.id)
     known = {one.id: place for list in dict(LISTS) for place, one in enumerate(codes.of(list))}
-    fee, heard = office.lists.fee, office.lists.heard
+    fee, heard = (office.lists.fields[label] for label in ("월사용료", "인지경로"))
 
     def value(customer: Customer, word: str) -> Any:
         details, born = customer.details, customer.details.birthday

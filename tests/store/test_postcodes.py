@@ -178,7 +178,7 @@ HEAD = POSTCODES.read_text("utf-8").splitlines()[0]
         ("cut.txt", f"{HEAD}\n06236|서울".encode(), "damaged"),
         ("letters.txt", b"\x80\x81\xff\xfe\n", "damaged"),
         ("cut.zip", zipped("a.txt", HEAD * 900)[:200], "damaged"),
-        ("cut.tar.gz", gzip.compress(b"x" * 9000)[:40], "damaged"),
+        ("cut.tar.gz", gzip.compress(b"x" * 9000, mtime=0)[:40], "damaged"),
         ("kozip.whl", zipped(KOZIP, JSON.replace("로 138", "로")), "damaged"),
         ("empty.whl", zipped(KOZIP, "{}"), "damaged"),
     ],
