@@ -60,6 +60,7 @@ async def test_tabs_by_keyboard_keep_what_is_typed_and_hold_in_the_address(
     await page.locator("#tab-family").click()
     await shows(page, "family")
     await expect(page.locator("#pane-family")).to_contain_text("선우하나별")
+    await expect(page.locator("#pane-family [data-call]")).to_have_text("010-1111-2222")
     await expect(page.locator("#tab-family")).to_contain_text("1")
 
     # saved from its tab: the numbers beside the names are true, other tabs are read anew
