@@ -31,8 +31,9 @@ async def shown(context: Context) -> web.StreamResponse:
         return await page_of(context, id)
     except NotFound:
         known = (await context.services.customers.several([id])).get(id)
-        may = known is not None and context.viewer.may("customers", "delete")
-        if not may or await context.services.customer_history.merged(id):
+        if known is None or not may(context, known, Action.DELETE):
+            raise
+        if await context.services.customer_history.merged(id):
             raise
         status = 200 if context.partial else 404
         return context.render("customers/deleted.html", status, customer=known)

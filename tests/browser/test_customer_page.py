@@ -23,8 +23,9 @@ ENTRIES = (
 
 
 async def made(sample: SampleConsole, name: str) -> str:
-    customers = sample.now.console.services.customers
-    return (await customers.create(Details(name, phones=PHONES, entries=ENTRIES), "")).id
+    """Registered by 101."""
+    customers, by = sample.now.console.services.customers, viewer_of(sample, "101").user.id
+    return (await customers.create(Details(name, phones=PHONES, entries=ENTRIES), by)).id
 
 
 async def shows(page: Page, word: str) -> None:
