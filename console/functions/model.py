@@ -16,6 +16,7 @@ ABOUT: dict[str, str] = {
     "/customers": msgid("Everything about a customer on one page; search, Excel, duplicates"),
     "/consultations": msgid("What was talked about: search by period, type and person; Excel"),
     "/services": msgid("What was done for customers: states, amounts, slips"),
+    "/labels": msgid("Address labels from any list of customers, on usual and own sheets"),
     "/calls": msgid("All calls that were: who, when, how long, how they ended"),
     "/recordings": msgid("Listening to calls again, holding and deleting recordings"),
     "/phonebook": msgid("The office's numbers and my own, speed dial, books for desk phones"),

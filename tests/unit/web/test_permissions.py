@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from console.functions.model import ABOUT
 from console.registry import CAPABILITIES
 from console.users.matrix import SCOPED, choices, declared
 from console.web.permissions import PRESETS, Action, Role, Scope
@@ -55,6 +56,12 @@ def test_nobody_has_a_scope_that_no_page_heeds() -> None:
     for role in Role:
         for menu, action in sorted(asked):
             assert scope(role, menu, action) in choices(menu, action), (role, menu, action)
+
+
+def test_the_page_of_functions_says_what_each_menu_is_for() -> None:
+    entries = [entry for one in CAPABILITIES for entry in one.entries]
+    shown = {entry.path for entry in entries if entry.menu != "settings" or entry.index}
+    assert set(ABOUT) == shown
 
 
 def test_every_menu_has_a_name() -> None:
