@@ -56,6 +56,10 @@ class Codes:
         """What one list does not offer any more."""
         return tuple(one for one in self._all.values() if one.list == list and one.removed)
 
+    def all_of(self, list: str) -> tuple[Code, ...]:
+        """What one list offers and then what it does not any more: customers may still have it."""
+        return (*self.of(list), *self.removed(list))
+
     def get(self, id: str) -> Code | None:
         """One, removed or not; None for "" and for what is unknown."""
         return self._all.get(id)

@@ -103,14 +103,15 @@ class Consultations:
         after = replace(before, name=rules.type_name(name), colour=colour, position=position)
         self._check_single(after)
         if after.name != before.name:
-            await self._check_unused(before)
+            async with self._store.reading() as conn:
+                await self._check_unused(conn, before)
         await self._keep_type(after, before, user_id)
 
     async def remove_type(self, id: str, user_id: str) -> None:
         """Raises Conflict: some consultation is of that type (S4-11)."""
         before = self._type(id)
-        await self._check_unused(before)
         async with self._store.writing() as conn:
+            await self._check_unused(conn, before)
             await queries.remove_type(conn, id)
             await self._note(conn, user_id, "consultation.type", id, before.name, None)
         await self.load()
@@ -276,10 +277,8 @@ class Consultations:
                     name=type.name,
                 )
 
-    async def _check_unused(self, type: Type) -> None:
-        async with self._store.reading() as conn:
-            used = await queries.type_used(conn, type.id)
-        if used:
+    async def _check_unused(self, conn: AsyncConnection, type: Type) -> None:
+        if await queries.type_used(conn, type.id):
             raise Conflict(
                 "consultation-type-used",
                 "There are consultations of the type “{name}”: it can be neither renamed nor"

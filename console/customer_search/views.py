@@ -156,11 +156,11 @@ async def _page(context: Context, values: dict[str, str], status: int = 200) -> 
         v=values,
         texts=[(word, fields.label(word, context.language)) for word in TEXTS if word in used],
         codes=[
-            (word, fields.label(word, context.language), codes.of(LISTS[word]))
+            (word, fields.label(word, context.language), codes.all_of(LISTS[word]))
             for word in CODES
             if word in used
         ],
-        groups=codes.of(lists.GROUP),
+        groups=codes.all_of(lists.GROUP),
         flags=[(word, fields.label(word, context.language)) for word in FLAGS if word in used],
         sexes=SEX,
         own=[(one, fields.label(one.word, context.language)) for one in fields.own()],

@@ -233,6 +233,8 @@ async def test_codes(sample: SampleConsole) -> None:
     await expect(boss.locator("#f-grade")).to_have_value(code.id)
     await saved(boss)
     assert await field(boss, "grade") == "플래티넘", "who has it keeps it"
+    await boss.goto(f"{sample.address}/customers/search?grade={code.id}")
+    await expect(boss.locator("#s-grade")).to_have_value(code.id)  # and is found by it
 
 
 async def test_a_draft_brings_back_ticks_and_rows(sample: SampleConsole) -> None:
