@@ -29,6 +29,7 @@ from console.hours.capability import capability as hours
 from console.labels.capability import capability as labels
 from console.lists.capability import capability as lists
 from console.memos.capability import capability as memos
+from console.messaging.capability import capability as messaging
 from console.mobile.capability import capability as mobile
 from console.notices.capability import capability as notices
 from console.outgoing.capability import capability as outgoing
@@ -82,5 +83,6 @@ CAPABILITIES: tuple[Capability, ...] = (
     announcements,
     settings,
     users,
+    messaging,
     mobile,
 )

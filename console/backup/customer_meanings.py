@@ -37,6 +37,7 @@ CUSTOMER_COLUMNS: dict[str, str] = {f"customers.{one.word}": one.label for one i
     "trade_acts.undone_by": _("Who took it back (users.id)"),
     "codes.list": _("Which list"),
     "codes.colour": _("Colour"),
+    "customers.wedding_month_day": _("Month and day of the wedding day, as 305"),
     "customers.contact_phone": _("The first number that is neither mobile nor fax"),
     "customers.mobile": _("The first mobile number"),
     "list_columns.list": _("Which list"),

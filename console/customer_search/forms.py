@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from console.customer_search.model import CODES, FLAGS, TEXTS, Mode, Range, Wanted
+from console.customer_search.model import CODES, FLAGS, TEXTS, Days, Mode, Range, Wanted
 from console.customers.dates import Calendar, typed
 from console.fields.model import Field, Kind
 from console.service_records.rules import amount
@@ -43,6 +43,7 @@ def sort_of(values: Mapping[str, str]) -> str:
 def wanted_of(values: Mapping[str, str], own: Iterable[Field], today: date) -> Wanted:
     """As the search takes it. Raises InvalidInput naming the field."""
     mode = values.get("mode", "")
+    quiet = _number(values, "quiet", 1, 36_500)
     return Wanted(
         texts=tuple((name, values[name]) for name in TEXTS if name in values),
         mode=Mode(mode) if mode in set(Mode) else Mode.CONTAINS,
@@ -55,7 +56,9 @@ def wanted_of(values: Mapping[str, str], own: Iterable[Field], today: date) -> W
         birth_year=_number(values, "birth_year", 1, 9999),
         birth_month=_number(values, "birth_month", 1, 12),
         birth_day=_number(values, "birth_day", 1, 31),
-        birth_on=today if "birth_today" in values else None,
+        birth_within=_within("today" if "birth_today" in values else values.get("birth_in"), today),
+        wedding_within=_within(values.get("wedding_in"), today),
+        quiet_since=today - timedelta(days=quiet) if quiet is not None else None,
         age_from=_number(values, "age_from", 0, 200),
         age_to=_number(values, "age_to", 0, 200),
         registered=_period(values, "registered"),
@@ -107,6 +110,19 @@ def _number(values: Mapping[str, str], name: str, least: int, most: int) -> int 
 
 def _amount(values: Mapping[str, str], name: str) -> int | None:
     return amount(values[name], name) if name in values else None
+
+
+def _within(word: str | None, today: date) -> Days | None:
+    """Today, today and six days more, or this month."""
+    match word:
+        case "today":
+            return today, today
+        case "week":
+            return today, today + timedelta(days=6)
+        case "month":
+            first = today.replace(day=1)
+            return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return None
 
 
 def _period(values: Mapping[str, str], name: str) -> tuple[date | None, date | None]:

@@ -33,6 +33,9 @@ class Range:
     most: float | None = None
 
 
+Days = tuple[date, date]  # first and last
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """All conditions hold at once; what is empty asks nothing. Days are the office's.
@@ -51,7 +54,9 @@ class Wanted:
     birth_year: int | None = None
     birth_month: int | None = None
     birth_day: int | None = None
-    birth_on: date | None = None  # whose birthday is on this day, solar or lunar
+    birth_within: Days | None = None  # whose birthday falls on one of these, solar or lunar
+    wedding_within: Days | None = None
+    quiet_since: date | None = None  # no contact on this day or after it
     age_from: int | None = None
     age_to: int | None = None
     registered: tuple[date | None, date | None] = (None, None)

@@ -17,8 +17,8 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.consultations.tables import consultation_parts, consultations
-from console.customer_search.model import Mode, Range, Wanted
-from console.customers.dates import anniversaries_on
+from console.customer_search.model import Days, Mode, Range, Wanted
+from console.customers.dates import anniversaries_between
 from console.customers.tables import (
     customer_groups,
     customer_phones,
@@ -128,19 +128,17 @@ class Statement:
             self._add(column.last_contact_at >= start_of(first, self._zone))
         if last is not None:
             self._add(column.last_contact_at < end_of(last, self._zone))
+        if wanted.quiet_since is not None:
+            since = start_of(wanted.quiet_since, self._zone)
+            self._add(func.coalesce(column.last_contact_at, column.created_at) < since)
 
     def _birthdays(self) -> None:
         wanted, column = self._wanted, customers.c
         month_day = column.birth_month_day
-        if wanted.birth_on is not None:
-            days = anniversaries_on(wanted.birth_on, self._country)
-            fits = or_(
-                *(
-                    and_(month_day == value, func.substr(column.birthday, 11) == letter)
-                    for value, letter in days
-                )
-            )
-            self._add(fits, _by(month_day.in_([value for value, _ in days])))
+        if wanted.birth_within is not None:
+            self._anniversary(wanted.birth_within, month_day, column.birthday)
+        if wanted.wedding_within is not None:
+            self._anniversary(wanted.wedding_within, column.wedding_month_day, column.wedding)
         if wanted.birth_year is not None:
             self._add(_starts(column.birthday, f"{wanted.birth_year:04}-"))
         if wanted.birth_month is not None and wanted.birth_day is not None:
@@ -161,6 +159,18 @@ class Statement:
             ages += [born > _years_before(self._today, wanted.age_to + 1)]
         if ages:
             self._add(and_(*ages), _by(*ages))
+
+    def _anniversary(
+        self, within: Days, month_day: ColumnElement[int], kept: ColumnElement[str]
+    ) -> None:
+        days = anniversaries_between(*within, self._country)
+        fits = or_(
+            *(
+                and_(month_day.in_(sorted(values)), func.substr(kept, 11) == letter)
+                for letter, values in days.items()
+            )
+        )
+        self._add(fits, _by(month_day.in_(sorted(set().union(*days.values())))))
 
     def _elsewhere(self) -> None:
         wanted = self._wanted

@@ -14,6 +14,7 @@ from console.codes import model as lists
 from console.customer_search.chips import MODES, chips_of
 from console.customer_search.forms import address_of, asked, sort_of, values_of, wanted_of
 from console.customer_search.model import CODES, FLAGS, TEXTS, Wanted
+from console.customer_search.occasions import OCCASIONS
 from console.customer_search.queries import COUNTED
 from console.customers.export import exported
 from console.customers.model import Customer
@@ -169,6 +170,7 @@ async def _page(context: Context, values: dict[str, str], status: int = 200) -> 
         table=await customer_table(context),
         asked=wanted is not None,
         modes=MODES,
+        occasions=[(context.language.text(label), query) for label, query in OCCASIONS],
         chips=chips_of(context, values),
         page=found,
         sort=sort,

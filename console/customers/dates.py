@@ -222,3 +222,12 @@ def anniversaries_on(day: date, country: str) -> tuple[tuple[int, str], ...]:
         if lunar.day == 29 and tomorrow is not None and tomorrow.day == 1:
             found += [(lunar.month * 100 + 30, found[-1][1])]
     return tuple(found)
+
+
+def anniversaries_between(first: date, last: date, country: str) -> dict[str, set[int]]:
+    """By calendar letter the month_days that fall on one of these days."""
+    found: dict[str, set[int]] = {}
+    for number in range((last - first).days + 1):
+        for month_day, letter in anniversaries_on(first + timedelta(days=number), country):
+            found.setdefault(letter, set()).add(month_day)
+    return found

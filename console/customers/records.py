@@ -90,6 +90,7 @@ def columns_of(details: Details, derived: Derived) -> dict[str, Any]:
         "birthday": details.birthday.kept if details.birthday else "",
         "wedding": details.wedding.kept if details.wedding else "",
         "birth_month_day": details.birthday.month_day if details.birthday else None,
+        "wedding_month_day": details.wedding.month_day if details.wedding else None,
         "birth_solar": derived.birth_solar,
         "registered_on": details.registered_on.isoformat() if details.registered_on else "",
         "left_on": details.left_on.isoformat() if details.left_on else "",

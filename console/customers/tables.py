@@ -67,6 +67,7 @@ customers = Table(
     *_flags("prospect", "no_sms", "no_label"),
     Column("remarks", Text, nullable=False, server_default=""),
     Column("birth_month_day", Integer, nullable=True),  # 305, as counted in its calendar
+    Column("wedding_month_day", Integer, nullable=True),
     Column("groups", Text, nullable=False, server_default="[]"),  # JSON; customer_groups to find by
     Column("entries", Text, nullable=False, server_default="[]"),  # JSON
     Column("custom", Text, nullable=False, server_default="[]"),  # JSON; customer_values to find by
@@ -79,7 +80,7 @@ customers = Table(
     Index("ix_customers_company", "company", "id"),
     *_sorted_by("grade", "category", "method", "groups", "title", "department", "membership"),
     *_sorted_by("address", "email", "sex", "contact_phone", "mobile", "registered_on"),
-    *_sorted_by("last_contact_at", "birth_month_day", "birth_solar"),
+    *_sorted_by("last_contact_at", "birth_month_day", "birth_solar", "wedding_month_day"),
     Index("ix_customers_national", "national_mark"),
     Index("ix_customers_business", "business_mark"),
 )

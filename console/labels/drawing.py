@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from console.customer_search.chosen import ids_of
 from console.labels import rules
 from console.labels.forms import FIRST, SENDER, ChoiceQuery, WhomQuery
 from console.labels.model import Chosen, Label, Sender, Sheet
-from console.labels.source import ids_of
 from console.web.context import Context
 from pbxd.errors import InvalidInput
 

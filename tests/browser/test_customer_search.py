@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from urllib.parse import unquote
 
 from openpyxl import load_workbook
 from playwright.async_api import Page, expect
 
 from console.customer_search.model import Wanted
+from console.customers.dates import Anniversary
 from console.customers.model import Customer, Details, Phone, PhoneKind
 from tests.browser.conftest import ARTEFACTS, SampleConsole
 from tests.browser.test_console_pictures import fits
@@ -231,6 +233,62 @@ async def test_other_lists_keep_filters_and_columns(sample: SampleConsole) -> No
         if path != "/recordings":  # the sample office has none
             assert shown in words, path
         assert hidden not in words, path
+
+
+async def test_occasions_lead_to_messages(sample: SampleConsole) -> None:
+    files, daemon = sample.now.console.services.customers, sample.now.daemon
+    today = daemon.clock().astimezone(daemon.settings.office.zone).date()
+    born = Anniversary(1980, today.month, today.day)
+    for name, number, refuses in (
+        ("보람골1", "010-7171-0001", False),
+        ("보람골2", "010-7171-0002", True),
+        ("보람골3", "", False),
+    ):
+        phones = (Phone(number),) if number else ()
+        await files.create(
+            Details(name, phones=phones, no_sms=refuses, birthday=born, email="a@example.com"), ""
+        )
+    page = await sample.logged_in("admin")
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await page.goto(f"{sample.address}/customers/search?name=보람골")
+    await page.locator("[data-occasions]").get_by_role("link", name="오늘 생일").click()
+    await expect(page.locator("[data-conditions] a")).to_have_count(1)
+    for name in ("보람골1", "보람골2", "보람골3"):
+        await page.get_by_role("checkbox", name=name).check()
+    await page.get_by_role("button", name="선택한 고객에게 문자").click()
+    counts = page.locator(".message-counts")
+    await expect(counts).to_contain_text("받는 사람 1")
+    left = page.locator("[data-messages] details")
+    await expect(left.filter(has_text="문자 수신 거부 1")).to_contain_text("보람골2")
+    await expect(left.filter(has_text="휴대폰 번호 없음 1")).to_contain_text("보람골3")
+    await page.fill("#message-text", "생일 축하드립니다 & 감사합니다")
+    send = page.locator("[data-send]")
+    await send.evaluate("link => link.addEventListener('click', event => event.preventDefault())")
+    await send.click()
+    href = await send.get_attribute("href")
+    assert href is not None
+    assert href.startswith("sms:+821071710001?body=")
+    assert unquote(href).endswith("생일 축하드립니다 & 감사합니다")
+    await page.get_by_role("button", name="모두 복사").click()
+    await expect(page.locator("#toasts")).to_contain_text("복사")
+    assert await page.evaluate("navigator.clipboard.readText()") == "010-7171-0001"
+    for width, size in ((1366, "wide"), (360, "phone")):
+        await page.set_viewport_size({"width": width, "height": 768})
+        await page.screenshot(path=ARTEFACTS / f"messages-ko-{size}.png", full_page=True)
+        await fits(page)
+    async with page.expect_download() as waiting:
+        await page.locator("[data-messages]").get_by_role("link", name="엑셀").click()
+    sheet = load_workbook(await (await waiting.value).path()).active
+    assert sheet is not None
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert rows[1:] == [["보람골1", "010-7171-0001"]]
+    await page.get_by_role("link", name="이메일").click()
+    await expect(counts).to_contain_text("받는 사람 1")  # one address of three
+    await expect(send).to_have_attribute("href", "mailto:?bcc=a@example.com")
+    guest = await sample.logged_in("101")
+    answer = await guest.goto(f"{sample.address}/messages/export?list=kept")
+    assert answer is not None
+    assert answer.status == 403, "an agent has no export right"
 
 
 async def test_wrong_conditions_stay_typed(sample: SampleConsole) -> None:

@@ -214,10 +214,57 @@ async def test_whose_birthday_is_today(office: Office) -> None:
         word: (await office.files.create(Details(word, birthday=day), "")).id
         for word, day in days.items()
     }
-    found = await office.found(Wanted(birth_on=TODAY))
+    found = await office.found(Wanted(birth_within=(TODAY, TODAY)))
     assert ids["solar"] in found
     assert ids["lunar"] in found
     assert ids["other"] not in found
+
+
+async def test_occasions_to_write_or_call(office: Office) -> None:
+    """Days of the next week, solar and lunar, over the end of the year; who was long not heard."""
+    first = date(2026, 12, 29)
+    week = (first, first + timedelta(days=6))
+    made: dict[str, Customer] = {}
+    lunar = dates.lunar_of(date(2027, 1, 3), "KR")
+    assert lunar is not None
+    for word, day in {
+        "solar": Anniversary(1990, 1, 2),
+        "lunar": replace(lunar, year=0, calendar=Calendar.LUNAR),
+        "late": Anniversary(1990, 1, 5),
+        "solar by lunar count": Anniversary(0, lunar.month, lunar.day),
+    }.items():
+        details = Details(word, birthday=day, wedding=day)
+        made[word] = await office.files.create(details, "")
+    ids = {made["solar"].id, made["lunar"].id}
+    for wanted in (Wanted(birth_within=week), Wanted(wedding_within=week)):
+        found = set(await office.found(wanted))
+        assert found & {one.id for one in made.values()} == ids
+    known = {one.id: one for one in await office.several(await office.found(Wanted()))}
+    for id in await office.found(Wanted(birth_within=week)):
+        day = known[id].details.birthday
+        assert day is not None
+        coming = dates.following(day, first, "KR")
+        assert coming is not None
+        assert coming <= week[1]
+
+    heard = office.every[3].id
+    office.clock[0] = NOW + timedelta(days=40)
+    await office.files.contacted(heard)
+    quiet = await office.found(Wanted(quiet_since=TODAY + timedelta(days=30)))
+    assert heard not in quiet
+    assert len(quiet) == len(known) - 1
+    assert await office.found(Wanted(quiet_since=TODAY)) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "first", "last"),
+    [
+        ("week", date(2026, 11, 21), date(2026, 11, 27)),
+        ("month", date(2026, 11, 1), date(2026, 11, 30)),
+    ],
+)
+def test_weeks_and_months(word: str, first: date, last: date) -> None:
+    assert wanted_of({"birth_in": word}, (), TODAY).birth_within == (first, last)
 
 
 async def test_who_was_served(office: Office, store: Store) -> None:
