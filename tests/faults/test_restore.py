@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -15,7 +16,7 @@ from lab.office import Office
 from pbxd.app import DATABASE
 from tests.browser.conftest import ARGUMENTS
 from tests.faults.daemon import DaemonProcess
-from tests.store.test_backup import agents
+from tests.store.test_backup import agents, held, recorded
 
 LATER = ("user", "add", "later", "--extension", "105")
 PASSWORD = "a-long-password"
@@ -56,6 +57,11 @@ async def test_in_the_browser(daemon: DaemonProcess) -> None:
             await page.fill("[name=login]", "boss")
             await page.fill("[name=password]", PASSWORD)
             await page.keyboard.press("Enter")
+            await page.wait_for_url("**/account/first")  # who made the account gave the password
+            await page.fill("[name=password]", f"my-own-{PASSWORD}")
+            await page.fill("[name=again]", f"my-own-{PASSWORD}")
+            await page.keyboard.press("Enter")
+            await page.wait_for_url(lambda address: "/account/first" not in address)
             await page.wait_for_selector('body[data-live="up"]')
             await page.goto(f"{address}/settings/backup")
 
@@ -86,9 +92,12 @@ async def test_in_the_browser(daemon: DaemonProcess) -> None:
 
 
 async def test_by_hand(daemon: DaemonProcess, tmp_path: Path) -> None:
-    code, said = await pbxd(daemon, "backup", "--to", str(tmp_path / "usb"))
+    data = daemon.folder / "data"
+    recorded(data, "spoken")
+    code, said = await pbxd(daemon, "backup", "--recordings", "--to", str(tmp_path / "usb"))
     assert code == 0, said
     assert "tried out" in said
+    assert "1 recordings are beside it" in said
     (file,) = (tmp_path / "usb").glob("*.sqlite3")
     assert (await pbxd(daemon, "user", "add", "later", "--extension", "105", typed=PASSWORD))[
         0
@@ -98,7 +107,9 @@ async def test_by_hand(daemon: DaemonProcess, tmp_path: Path) -> None:
     await daemon.end(signal.SIGTERM)
     code, said = await pbxd(daemon, "restore", str(tmp_path / "nowhere"))
     assert code == 1
+    shutil.rmtree(data / "recordings")
     code, said = await pbxd(daemon, "restore", str(file))
     assert code == 0, said
-    assert agents(daemon.folder / "data" / DATABASE) == set()
+    assert agents(data / DATABASE) == set()
+    assert held(data) == {"spoken"}
     await daemon.start()
