@@ -70,12 +70,13 @@ def test_texts() -> None:
     assert rules.summary("  필터\n 교체 ") == "필터 교체"
     assert len(rules.summary("가" * 2000)) == 2000
     assert rules.note("") == ""
+    assert rules.day("0115.11.28") == rules.day("2026-11-28"), "as POTA writes it (S3-79)"
     wrong = (
         (rules.summary, ("", " \n", "가" * 2001)),
         (rules.name, ("", " ", "x" * 81)),
         (rules.note, ("x" * 501,)),
         (rules.phrase, ("", "x" * 201)),
-        (rules.day, ("", "2026-02-30", "0001-01-01", "yesterday", "9999-12-31")),
+        (rules.day, ("", "2026-02-30", "0000-01-01", "yesterday", "9999-12-31")),
         (rules.status, ("", "all")),
     )
     for rule, texts in wrong:
