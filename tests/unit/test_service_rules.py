@@ -76,7 +76,7 @@ def test_texts() -> None:
         (rules.name, ("", " ", "x" * 81)),
         (rules.note, ("x" * 501,)),
         (rules.phrase, ("", "x" * 201)),
-        (rules.day, ("", "2026-02-30", "0000-01-01", "yesterday", "9999-12-31")),
+        (rules.day, ("", "2026-02-30", "0001-13-01", "yesterday", "9999-12-31")),
         (rules.status, ("", "all")),
     )
     for rule, texts in wrong:
