@@ -215,7 +215,7 @@ async def test_other_lists_keep_filters_and_columns(sample: SampleConsole) -> No
     await page.locator(".saved").get_by_role("link", name="김씨 전화").click()
     await expect(page.locator("#c-who")).to_have_value("김")
     for path, shown, hidden in (
-        ("/calls", "ended", "memo"),
+        ("/calls?since=2020-01-01", "ended", "memo"),
         ("/consultations", "remarks", "agent"),
         ("/services", "note", "served_by"),
         ("/recordings", "extension", "agent"),
