@@ -40,7 +40,7 @@ from pbxd.tasks import Supervisor
 
 log = structlog.get_logger(__name__)
 
-CHUNK = 200  # rows of one transaction
+CHUNK = 100  # rows of one transaction
 CHILD_SECONDS = 180
 MOST_CODES = 500
 KEPT = timedelta(days=30)
@@ -210,20 +210,15 @@ class Imports:
         try:
             if one.plan.make_codes and one.state is State.RUNNING:
                 await self._make_codes(id)
-            rows = _lines(self._folder / id / ROWS)
-            numbered = enumerate(rows, start=1)
+            numbered = enumerate(_lines(self._folder / id / ROWS), start=1)
             for _ in islice(numbered, one.plan.header + one.counts.done):
                 pass
             with (self._folder / id / WRONG).open("a", encoding="utf-8") as wrong:
-                following = list(islice(numbered, CHUNK))
-                chunk = await work.read(following)
-                while following and id not in self._stop:
-                    following = list(islice(numbered, CHUNK))
-                    async with asyncio.TaskGroup() as group:  # the disk is slow, and so are rows
-                        group.create_task(work.take(chunk, wrong, self._store, self._clock))
-                        reading = group.create_task(work.read(following))
+                while id not in self._stop and (rows := list(islice(numbered, CHUNK))):
+                    # one after the other: reading beside it would keep the one writer waiting
+                    chunk = await work.read(rows)
+                    await work.take(chunk, wrong, self._store, self._clock)
                     self._live[id] = work.one
-                    chunk = reading.result()
             await self._ended(work.one)
         except Exception:
             log.exception("import failed", id=id)
