@@ -10,8 +10,8 @@ CATALOGUES := $(shell find console/locale -name '*.po' 2>/dev/null)
 run: setup  ## sample office on a real Asterisk, or your own PBX when pbxd.toml names one
 	@exec $(BIN)/pbxd demo
 
-# Most tests wait for telephones: three workers, each with an Asterisk of its own, fit on two cores.
-WORKERS ?= 3
+# Most tests wait for telephones: four workers, each with an Asterisk of its own, fit on two cores.
+WORKERS ?= 4
 
 test: setup-test  ## every test
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder

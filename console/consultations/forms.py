@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from console.consultations.queries import Filter
 from console.consultations.service import Written
 from console.web.days import OptionalDay, end_of, moment, start_of
+from console.web.forms import FormId
 from pbxd.errors import InvalidInput
 
 MONTH = timedelta(days=31)
@@ -33,6 +34,7 @@ class WriteForm(_Form):
     remarks: Annotated[str, Field(max_length=2000)] = ""
     recall: Annotated[str, Field(max_length=20)] = ""
     done: bool = False
+    made: FormId = ""
 
     def written(self, zone: ZoneInfo) -> Written:
         """As the service takes it. Raises InvalidInput (recall)."""
@@ -45,7 +47,7 @@ class WriteForm(_Form):
                     "recall-form", "Choose a day and a time.", field="recall"
                 ) from None
         types = (self.type1, self.type2, self.type3)
-        return Written(self.text, types, self.remarks, recall, self.done)
+        return Written(self.text, types, self.remarks, recall, self.done, self.made)
 
 
 class TextForm(_Form):

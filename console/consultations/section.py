@@ -12,6 +12,7 @@ from console.consultations.queries import Filter
 from console.customers.model import Customer, Phone
 from console.web.context import Context
 from console.web.permissions import Action
+from pbxd.store.metadata import new_id
 
 SHOWN = 50
 
@@ -58,9 +59,13 @@ async def section(context: Context, customer_id: str, typed: WriteForm | None = 
     return Section(
         shown(context, cases, {}),
         context.services.consultations.types(),
-        typed or WriteForm(),
+        typed if typed is not None and typed.made else _anew(typed or WriteForm()),
         bool(page.next),
     )
+
+
+def _anew(form: WriteForm) -> WriteForm:
+    return form.model_copy(update={"made": new_id()})
 
 
 def shown(

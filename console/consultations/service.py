@@ -37,6 +37,7 @@ class Written:
     remarks: str = ""
     recall_at: datetime | None = None
     done: bool = False  # completed at once
+    id: str = ""  # the form's own
 
 
 class Consultations:
@@ -122,9 +123,13 @@ class Consultations:
             return await queries.used_types(conn)
 
     async def write(self, viewer: Viewer, customer_id: str, written: Written) -> Consultation:
-        """A new case; the call in which it was said is found. Raises InvalidInput, NotFound."""
+        """A new case; the call in which it was said is found. Raises InvalidInput, NotFound.
+
+        A form sent again, because its answer was lost, makes no second one. Raises Conflict: it
+        was saved before with other words.
+        """
         await self._customers.get(customer_id)
-        now, by, id = self._clock(), viewer.user.id, new_id()
+        now, by, id = self._clock(), viewer.user.id, written.id or new_id()
         known = {one.id: one.level for one in self._types}
         for level, type_id in enumerate(written.types, 1):
             if type_id and known.get(type_id) != level:
@@ -148,6 +153,8 @@ class Consultations:
             parts=(Part(new_id(), id, rules.text(written.text), by, now, None, 1),),
         )
         async with self._store.writing() as conn:
+            if (there := await queries.one(conn, id)) is not None:
+                return _sent_again(made, there)
             await queries.add(conn, made)
             await self._note(conn, by, "consultation.create", id, None, made.parts[0].text)
         self._changed()
@@ -317,3 +324,14 @@ def _not_yours() -> NotAllowed:
         "not-your-consultation",
         "Only one's own entries can be changed, and only for 24 hours.",
     )
+
+
+def _sent_again(made: Consultation, there: Consultation) -> Consultation:
+    """What is there, when it is the same."""
+    before, now = ((one.customer_id, one.types, one.parts[0].text) for one in (there, made))
+    if before != now:
+        raise Conflict(
+            "consultation-made",
+            "This was saved before, with other words. Saving again makes one more consultation.",
+        )
+    return there

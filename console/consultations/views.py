@@ -30,6 +30,10 @@ async def write(context: Context) -> web.StreamResponse:
     except InvalidInput as refusal:
         context.errors[f"consultation-{refusal.field}"] = context.language.refusal(refusal)
         return await _answer(context, customer_id, status=422, typed=form)
+    except Conflict as refusal:
+        context.errors["consultation-text"] = context.language.refusal(refusal)
+        anew = form.model_copy(update={"made": ""})
+        return await _answer(context, customer_id, status=409, typed=anew)
     return await again(context, customer_id)
 
 

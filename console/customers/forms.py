@@ -15,6 +15,7 @@ from console.customers import dates
 from console.customers.dates import Anniversary, Calendar
 from console.customers.model import Details, Entry, Phone, PhoneKind
 from console.fields.model import SECTIONS, Field, Kind
+from console.web.forms import FormId
 from pbxd.callers.numbers import NumberPlan
 from pbxd.errors import InvalidInput
 
@@ -23,10 +24,11 @@ OWN = "own."
 
 
 class HeadForm(BaseModel):
-    """What goes with the customer: the version seen, the call it comes from."""
+    """What goes with the customer: the version seen, the call it comes from, a new one's id."""
 
     version: int = 0
     call: str = ""
+    made: FormId = ""
 
 
 def details_of(values: Values, base: Details, fields: Iterable[Field], country: str) -> Details:

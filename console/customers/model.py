@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -156,6 +156,23 @@ class Customer:
     def name(self) -> str:
         """The name."""
         return self.details.name
+
+
+class Made(Conflict):
+    """A form that was saved before is sent again: its answer was lost, or it was come back to."""
+
+    def __init__(self, there: Customer, details: Details) -> None:
+        super().__init__(
+            "customer-made",
+            "“{name}” was saved from this form already. Saving again makes one more customer.",
+            field="",
+            name=there.name,
+        )
+        self.there = there
+        number = there.details.number if not details.number else details.number
+        # a sealed number is never twice the same
+        mine = replace(details, number=number, national_id="", business_number="")
+        self.same = mine == replace(there.details, national_id="", business_number="")
 
 
 class Stale(Conflict):

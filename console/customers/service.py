@@ -15,7 +15,7 @@ from console.codes.service import Codes
 from console.customers import queries, statement
 from console.customers.card import card_of
 from console.customers.dates import Calendar, solar, typed
-from console.customers.model import Customer, Details, Stale
+from console.customers.model import Customer, Details, Made, Stale
 from console.customers.personal import Personal, business_number, national_id
 from console.customers.ranking import rank
 from console.customers.records import FOUND_BY, Derived, Prepared, short
@@ -62,16 +62,19 @@ class Customers:
         self._listeners.append(listener)
 
     async def create(
-        self, details: Details, user_id: str, anyway: frozenset[str] = frozenset()
+        self, details: Details, user_id: str, anyway: frozenset[str] = frozenset(), id: str = ""
     ) -> Customer:
-        """A new customer. Raises InvalidInput.
+        """A new customer. Raises InvalidInput, and Made when there is one with this `id` already.
 
-        `anyway`: fields whose number is kept although its check digit does not fit.
+        `anyway`: fields whose number is kept although its check digit does not fit; `id`: the
+        form's own, so that one form is one customer however often it is sent.
         """
         details = self.checked(details, Details(""), anyway)
-        id = new_id()
+        id = id or new_id()
         async with self._store.writing() as conn:
             now = self._clock()
+            if (there := await queries.get(conn, id)) is not None:
+                raise Made(there, details)
             if not details.number and self.fields.options.prefix:
                 number = await queries.next_number(conn, self.fields.options.prefix)
                 details = dataclasses.replace(details, number=number)

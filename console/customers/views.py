@@ -20,7 +20,7 @@ from console.customers.forms import (
     section_rows,
     typed_of,
 )
-from console.customers.model import Customer, Details, Phone, Stale
+from console.customers.model import Customer, Details, Made, Phone, Stale
 from console.customers.shown import FormFields, phone_kinds, shown_of
 from console.customers.table import customer_table
 from console.customers.vcard import sent
@@ -30,6 +30,7 @@ from console.web.context import Context
 from console.web.forms import submitted
 from pbxd.errors import Conflict, InvalidInput
 from pbxd.events import CallIdentified
+from pbxd.store.metadata import new_id
 from pbxd.store.paging import Page
 
 FOUND = 100
@@ -95,14 +96,20 @@ async def new(context: Context) -> web.StreamResponse:
 
 async def create(context: Context) -> web.StreamResponse:
     """Save a new customer; the call it was made from becomes that customer's."""
-    values, bound = await submitted(context.request), (await context.form(HeadForm)).call
-    service = context.services.customers
+    values, head = await submitted(context.request), await context.form(HeadForm)
+    service, bound = context.services.customers, head.call
     try:
         details = _details(context, values, Details(""))
-        customer = await service.create(details, context.viewer.user.id, anyway(values))
+        by = context.viewer.user.id
+        customer = await service.create(details, by, anyway(values), head.made)
     except InvalidInput as refusal:
         context.errors[refusal.field] = context.language.refusal(refusal)
-        return _form(context, values, status=422, call=bound)
+        return _form(context, values, status=422, call=bound, made=head.made)
+    except Made as before:
+        if not before.same:
+            context.errors[""] = context.language.refusal(before)
+            return _form(context, values, status=409, call=bound)
+        customer = before.there
     if bound:
         daemon = context.services.daemon
         daemon.bus.publish(CallIdentified(daemon.clock(), bound, customer.id))
@@ -202,6 +209,7 @@ def _form(
     version: int = 0,
     theirs: list[tuple[str, str]] | None = None,
     call: str = "",
+    made: str = "",
 ) -> web.Response:
     sections = [(one, section_rows(values, one.word)) for one in SECTIONS]
     return context.render(
@@ -217,6 +225,7 @@ def _form(
         theirs=theirs,
         kinds=phone_kinds(context),
         call=call,
+        made=made or new_id(),
     )
 
 

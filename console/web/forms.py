@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TypeVar, get_origin
+from typing import Annotated, Any, TypeVar, get_origin
 
 import orjson
 from aiohttp import web
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from pbxd.errors import InvalidInput
 
 F = TypeVar("F", bound=BaseModel)
+# A form for something new names it, so that sending it twice makes it once (`new_id`).
+FormId = Annotated[str, Field(pattern=r"^([0-9A-HJKMNP-TV-Z]{26})?$")]
 
 _OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 

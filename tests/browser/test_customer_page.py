@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from console.consultations.service import Written
 from console.customers.model import Details, Entry, Phone
@@ -212,3 +212,33 @@ async def test_deleted_while_somebody_looks_at_it_it_is_told_and_taken_back(
     await expect(gone).to_have_count(0)
     await page.get_by_role("button", name="상담 저장").click()
     await expect(page.locator(".consultation-text")).to_have_text("통화하면서 적던 것")
+
+
+async def test_a_save_whose_answer_is_lost_is_one_save(sample: SampleConsole) -> None:
+    """The network goes in the moment of saving; who presses Save again makes no second record."""
+    page = await sample.logged_in("101")
+
+    async def lost(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    await page.goto(f"{sample.address}/customers/new")
+    await page.fill("#f-name", "두번고객")
+    await page.route("**/customers", lost, times=1)
+    save = page.get_by_role("button", name="저장", exact=True)
+    async with page.expect_event("requestfailed"):
+        await save.click()
+    await expect(page.locator("#f-name")).to_have_value("두번고객")
+    await save.click()
+    await page.wait_for_url("**/customers/0*")
+    assert len(await sample.now.console.services.customers.find("두번고객")) == 1
+
+    await page.fill("#consultation-text", "두 번 눌린 상담")
+    await page.route("**/consultations", lost, times=1)
+    save = page.get_by_role("button", name="상담 저장")
+    async with page.expect_event("requestfailed"):
+        await save.click()
+    await save.click()
+    await expect(page.locator(".consultation-text")).to_have_text("두 번 눌린 상담")
+    await page.reload()
+    await expect(page.locator(".consultation-text")).to_have_count(1)

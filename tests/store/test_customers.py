@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 import pytest
 
 from console.customers.files import customer_files
-from console.customers.model import Details, Phone, PhoneKind, Stale
+from console.customers.model import Details, Made, Phone, PhoneKind, Stale
 from console.customers.rules import merged
 from console.customers.service import Customers
 from pbxd.callers.numbers import NumberPlan
 from pbxd.errors import InvalidInput, NotFound
 from pbxd.store.engine import Store
+from pbxd.store.metadata import new_id
 
 HONG = Details("홍길동", memo="문 앞", phones=(Phone("010-1234-5678", PhoneKind.MOBILE, "개인"),))
 
@@ -28,6 +29,20 @@ async def test_made_found_and_shown(customers: Customers) -> None:
     assert made.details.phones[0] == Phone("+821012345678", PhoneKind.MOBILE, "개인")
     for query in ("홍길동", "ㅎㄱㄷ", "5678", "010-1234-5678", "개인", "문 앞"):
         assert [one.id for one in await customers.find(query)] == [made.id], query
+
+
+async def test_a_form_that_is_sent_twice_is_one_customer(customers: Customers) -> None:
+    """Its answer was lost, or somebody came back to it and typed the next one."""
+    form = new_id()
+    made = await customers.create(HONG, "u", id=form)
+    with pytest.raises(Made) as again:
+        await customers.create(HONG, "u", id=form)
+    assert (again.value.same, again.value.there) == (True, made)
+    with pytest.raises(Made) as other:
+        await customers.create(dataclasses.replace(HONG, name="김하나"), "u", id=form)
+    assert not other.value.same
+    assert await customers.count() == 1
+    assert (await customers.get(made.id)).details == made.details
 
 
 async def test_the_second_of_two_edits_is_told_and_nothing_is_lost(customers: Customers) -> None:
