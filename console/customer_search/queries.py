@@ -82,12 +82,14 @@ async def _rows(
     for number in range(start, -1, -1) if backwards else range(start, len(walk)):
         segment = walk[number]
         keys = [segment.id] if segment.key is None else [segment.key, segment.id]
-        asked = found.ids.where(segment.where).add_columns(*keys)
+        asked = found.ids.add_columns(*keys)
         if segment.values is not None:
             asked = asked.select_from(customers, segment.values)
         if after is not None and number == start:
             values = after[-len(keys) :]
+            # before the segment's own bound: of two, SQLite lets its index begin at the first
             asked = asked.where(_beyond(keys, values, falling=falling))
+        asked = asked.where(segment.where)
         asked = _ordered(asked, keys, falling=falling).limit(size - len(rows))
         rows += [
             (number, "" if segment.key is None else row[1], row[0])

@@ -29,7 +29,7 @@ from console.service_records.queries import customers_served
 from console.web.days import end_of, start_of
 from pbxd.store import search
 
-ENOUGH = 15_000  # customers that may be sorted and checked one by one
+ENOUGH = 30_000  # customers that may be sorted and checked one by one
 
 Condition = ColumnElement[bool]
 Ids = Select[tuple[str]]
