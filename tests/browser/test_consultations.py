@@ -331,7 +331,7 @@ async def test_prospects_are_found_and_worked_on(sample: SampleConsole) -> None:
     made = await files.create(Details("가망 손님", prospect=True, phones=phones), "")
     page = await sample.logged_in("101")
     await page.goto(f"{sample.address}/customers/search")
-    await page.get_by_role("link", name="가망고객").click()  # a search that the office shares
+    await page.locator(".saved a", has_text="가망고객").click()  # a search that the office shares
     rows = page.locator(".customers tbody tr")
     await expect(rows.first.locator(".badge-prospect")).to_have_text("가망고객")
     assert await rows.count() == await rows.locator(".badge-prospect").count()

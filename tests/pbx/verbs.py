@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
+from lab.errors import LabError
 from lab.hearing import PURITY, hears
 from lab.office import TRUNK, Office
 from lab.pytest_plugin import ASK_SECONDS
@@ -80,7 +81,11 @@ class Pressing:
                 one.party.extension or one.party.number for one in now.beside
             ] == [with_whom]
 
-        await until(talks, f"{extension} talks with {with_whom}", 15)
+        try:
+            await until(talks, f"{extension} talks with {with_whom}", 15)
+        except LabError as late:
+            calls = [[str(leg) for leg in call.legs] for call in self.daemon.live.calls()]
+            raise LabError(f"{late}; live: {calls}") from None
 
 
 async def hears_more(
