@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lab.office import Office
+from lab.waiting import until
 from pbxd.agents.model import DeviceKind
 from pbxd.ami.events import DeviceState
 from pbxd.app import Daemon
@@ -26,3 +27,15 @@ def watching(office: Office, daemon: Daemon) -> Iterator[None]:
         yield
     finally:
         office.watchers.remove(sees)
+
+
+async def until_asked(office: Office, daemon: Daemon) -> None:
+    """The dialplan asks nobody before it has heard that somebody is there."""
+    link = await office.ami()
+
+    async def fresh() -> bool:
+        said = await link.action("Getvar", Variable="PBXD_ALIVE")
+        return daemon.clock().timestamp() - float(said.get("Value") or 0) < 2
+
+    await until(fresh, "the dialplan knows that pbxd lives")
+    link.close()

@@ -9,6 +9,7 @@ from pbxd.ami.link import Link
 from pbxd.ports import Clock
 
 EVERY_S = 1.0
+LOOK_S = 0.1  # is the link up again?
 VARIABLE = "PBXD_ALIVE"  # epoch seconds; dialplan/pbxd.conf asks only when it is fresh
 
 
@@ -20,9 +21,9 @@ class Alive:
         self._clock = clock
 
     async def run(self) -> None:
-        """Each second, for ever."""
+        """Each second, for ever; soon after a log-in, so that the next caller is asked about."""
         while True:
             if self._link.up:
                 now = str(int(self._clock().timestamp()))
                 await self._link.send(actions.SetGlobal(VARIABLE, now))
-            await asyncio.sleep(EVERY_S)
+            await asyncio.sleep(EVERY_S if self._link.up else LOOK_S)

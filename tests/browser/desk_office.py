@@ -24,7 +24,7 @@ from pbxd.calls import queries
 from pbxd.calls.queries import CallFilter
 from pbxd.calls.record import CallRecord
 from pbxd.config import Settings
-from tests.watching import watching
+from tests.watching import until_asked, watching
 
 PASSWORD = "long enough for a test"
 
@@ -72,6 +72,7 @@ class DeskOffice:
         }
         async with running(Settings(**values), ring_me) as now:
             await until(lambda: now.daemon.link.up, "the link is up")
+            await until_asked(office, now.daemon)
             with watching(office, now.daemon):
                 yield cls(now.daemon, now.console, office)
 

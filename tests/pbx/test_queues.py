@@ -97,7 +97,7 @@ async def test_a_caller_waits_with_music_and_is_answered(
 
 
 async def test_a_vip_is_served_before_who_came_first(
-    desk: Pressing, city: City, desk_phone: MakePhone
+    desk: Pressing, office: Office, city: City, desk_phone: MakePhone
 ) -> None:
     phone = await desk_phone("101", A)
     await queue(desk)
@@ -106,10 +106,12 @@ async def test_a_vip_is_served_before_who_came_first(
     await until(lambda: len(desk.daemon.queues.callers.waiting(shown(desk))) == 1, "one waits")
     vip = await city.call(MAIN_NUMBER, VIP)
     await until(lambda: len(desk.daemon.queues.callers.waiting(shown(desk))) == 2, "two wait")
+    stand = await office.cli(f"queue show {shown(desk).asterisk_name}")
     await desk.daemon.queues.log_in("consult", desk.agents["101"].id, True)
     await phone.wait_ringing()
+    # a busy Asterisk may ring for the other one too, before its queue sees that the phone rings
+    assert VIP in phone.incoming[0]["peeruri"], f"he is the first of {stand}"
     await phone.answer()
-    await desk.until_talks("101", VIP)
     await vip.hang_up()
     await first.hang_up()
     await phone.wait_idle()
@@ -302,12 +304,6 @@ async def test_codes_of_a_desk_phone_log_in_and_out_and_away(
     await queue(desk)
 
     link = await office.ami()
-
-    async def alive() -> bool:
-        said = await link.action("Getvar", Variable="PBXD_ALIVE")
-        return desk.daemon.clock().timestamp() - float(said.get("Value") or 0) < 3
-
-    await until(alive, "the dialplan knows that pbxd lives")
     link.close()
     agent = desk.agents["101"]
     for code, here in (("*41", True), ("*40", False)):

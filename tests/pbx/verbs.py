@@ -21,7 +21,7 @@ from pbxd.desk.result import CommandResult
 from pbxd.desk.situation import Situation, situation
 from pbxd.ports import CallerDirectory, KnownCaller
 from pbxd.presence.mirror import Mirror
-from tests.watching import watching
+from tests.watching import until_asked, watching
 
 _ids = itertools.count(1)
 
@@ -162,6 +162,7 @@ async def pressing(
             extension: await daemon.agents.add(f"상담원{extension}", extension, DeviceKind.DESK)
             for extension in extensions
         }
+        await until_asked(office, daemon)
         with watching(office, daemon):
             yield Pressing(daemon, agents)
     finally:
