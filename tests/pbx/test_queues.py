@@ -109,9 +109,9 @@ async def test_a_vip_is_served_before_who_came_first(
     stand = await office.cli(f"queue show {shown(desk).asterisk_name}")
     await desk.daemon.queues.log_in("consult", desk.agents["101"].id, True)
     await phone.wait_ringing()
-    # a busy Asterisk may ring for the other one too, before its queue sees that the phone rings
     assert VIP in phone.incoming[0]["peeruri"], f"he is the first of {stand}"
     await phone.answer()
+    await desk.until_talks("101", VIP)
     await vip.hang_up()
     await first.hang_up()
     await phone.wait_idle()
