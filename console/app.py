@@ -31,6 +31,7 @@ from console.customers.gone import Gone
 from console.customers.service import Customers
 from console.desk.desktop import Desktop
 from console.duplicates.service import Duplicates
+from console.further_numbers.service import FurtherNumbers
 from console.labels.service import Labels
 from console.lists.service import Lists
 from console.live.parts import Parts
@@ -200,6 +201,7 @@ async def make_console(
         ServiceRecords(daemon, customers, users),
         exports,
         images,
+        FurtherNumbers(daemon.store, customers.personal, daemon.clock),
         trades,
         Labels(daemon.store, daemon.clock),
         address_finder(daemon, customers, hub, parts),

@@ -25,6 +25,7 @@ from console.duplicates.capability import capability as duplicates
 from console.extensions.capability import capability as extensions
 from console.fields.capability import capability as fields
 from console.functions.capability import capability as functions
+from console.further_numbers.capability import capability as further_numbers
 from console.hours.capability import capability as hours
 from console.labels.capability import capability as labels
 from console.lists.capability import capability as lists
@@ -51,6 +52,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     customer_import,
     customer_history,
     duplicates,
+    further_numbers,
     batches,
     contacts,
     customers,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from console.desk.desktop import Desktop
     from console.duplicates.service import Duplicates
     from console.fields.service import Fields
+    from console.further_numbers.service import FurtherNumbers
     from console.labels.service import Labels
     from console.lists.service import Lists
     from console.live.parts import Parts
@@ -71,6 +72,7 @@ class Services:
     service_records: ServiceRecords
     exports: Exports
     images: CustomerImages
+    further: FurtherNumbers
     trades: Trades
     labels: Labels
     addresses: Addresses

@@ -27,6 +27,8 @@ NEVER: dict[str, str] = {
     "customers.national_mark": SECRET,
     "customers.business_number": SECRET,
     "customers.business_mark": SECRET,
+    "customer_further_numbers.token": SECRET,
+    "customer_further_numbers.mark": SECRET,
     "customers.birth_solar": DERIVED,
     "customers.birth_month_day": DERIVED,
     "announcements.narrow": SOUND,

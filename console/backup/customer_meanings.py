@@ -18,6 +18,8 @@ CUSTOMER_COLUMNS: dict[str, str] = {f"customers.{one.word}": one.label for one i
     "customer_values.field": _("The field (customer_fields.word)"),
     "customer_values.text": _("What it holds"),
     "customer_values.number": _("The same as a number; a day as 20261121"),
+    "customer_further_numbers.field": _("The field (customer_fields.word)"),
+    "customer_further_numbers.name": _("Whose it was"),
     "customer_fields.word": _("Key of the field"),
     "customer_fields.own": _("Made by the office"),
     "customer_fields.kind": _("Kind"),

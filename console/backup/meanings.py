@@ -20,6 +20,7 @@ TABLES: dict[str, str] = {
     "customer_images": _("The pictures of customers (the pictures themselves are in backups)"),
     "number_choices": _("Which of several customers with one number was meant last"),
     "customer_groups": _("Which customer belongs to which group (codes.id)"),
+    "customer_further_numbers": _("National and business numbers kept when two were made one"),
     "customer_values": _("What customers have in the office's own fields"),
     "customer_fields": _("The fields of customers: names, which are used, the office's own"),
     "customer_options": _("Settings of customers"),

@@ -28,7 +28,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One customer of a batch; `moved`: table → ids of rows that a merge gave to another."""
+    """One customer of a batch; `moved`: what a merge gave away or made (console/belongings)."""
 
     customer_id: str
     what: What

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Select, Table, select, union_all, update
+from sqlalchemy import Select, Table, delete, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.customers.tables import customers
 from pbxd.store.metadata import metadata
 
 _YIELDED = "yielded"  # "table.yielded" → ids, beside "table" → ids
+MADE = "made"  # "table.made" → ids of rows that were not there before: they go again
 
 
 def belongings() -> list[Table]:
@@ -57,8 +58,12 @@ async def take(conn: AsyncConnection, giver: str, taker: str) -> dict[str, list[
 
 async def give_back(conn: AsyncConnection, owner: str, moved: Mapping[str, list[str]]) -> None:
     """These rows are `owner`'s again."""
-    for name, ids in moved.items():
-        if name.endswith(f".{_YIELDED}"):
+    for word, ids in moved.items():
+        name, _, how = word.partition(".")
+        if how == MADE:
+            made = metadata.tables[name]
+            await conn.execute(delete(made).where(made.c.id.in_(ids)))
+        if how:
             continue
         table = metadata.tables[name]
         for start in range(0, len(ids), 500):

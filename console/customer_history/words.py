@@ -19,6 +19,7 @@ WORDS = {
     "customer.undo": msgid("taken back"),
     "customer.merge": msgid("merged into another"),
     "customer.reveal": msgid("looked at a whole number"),
+    "customer.forget-number": msgid("removed a further number"),
     "customer.find-id": msgid("found it by a whole number"),
     "customer.view": msgid("looked at the page"),
     "customer.export": msgid("took it along as a file"),
@@ -75,7 +76,7 @@ KINDS = {
         ),
     ),
     "merged": KindOfChange(msgid("Merged"), _ending("merge")),
-    "deleted": KindOfChange(msgid("Deleted"), _ending("delete")),
+    "deleted": KindOfChange(msgid("Deleted"), _ending("delete", "forget-number")),
     "exported": KindOfChange(msgid("Exported"), _ending("export", "begin", "download", "print")),
 }
 _UNDONE = {

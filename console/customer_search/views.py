@@ -130,7 +130,7 @@ async def let_go(context: Context) -> web.StreamResponse:
 async def by_national_id(context: Context) -> web.StreamResponse:
     """Who has this number (S3-22); the search is written down."""
     form = await context.form(NationalForm)
-    found = await context.services.customers.by_national_id(form.national_id)
+    found = await context.services.further.whose(form.national_id)
     await noted(context, "customer.find-id", found or "")
     if found:
         return context.go(f"/customers/{found}")

@@ -91,6 +91,7 @@ async def page_of(
         may_edit=may(context, customer, Action.EDIT),
         may_delete=may(context, customer, Action.DELETE),
         groups=groups_of(context, customer.details),
+        further=await context.services.further.of(id),
         addresses=section("addresses"),
         beside=context.services.fields.options.beside_name,
         walk=await walk(context, customer),

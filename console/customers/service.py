@@ -283,14 +283,6 @@ class Customers:
                 found += [(f"{name}, {day.written}", id, name) for id in same]
         return [one for one in found if one[1] != but]
 
-    async def by_national_id(self, number: str) -> str:
-        """Whose national or business number it is ("" nobody's)."""
-        bare = "".join(char for char in number if char.isalnum()).upper()
-        if not bare:
-            return ""
-        async with self._store.reading() as conn:
-            return await queries.with_mark(conn, self.personal.mark(bare))
-
     async def quick(self, query: str, size: int = 20) -> list[Customer]:
         """What the quick search shows, best first: by customer number, name, company, telephone,
         mobile, address, then anything else (S3-20)."""

@@ -9,13 +9,16 @@ from dataclasses import dataclass, replace
 from console.audit import queries as audit
 from console.batches import queries as batches
 from console.batches.model import BATCH, BatchKind, Item, What
-from console.belongings.queries import take
+from console.belongings.queries import MADE, take
 from console.customers import queries as customer_queries
 from console.customers.model import Customer, Details
 from console.customers.rules import LONGEST
 from console.customers.service import KIND, Customers
 from console.duplicates import queries
 from console.duplicates.rules import lost_custom, merged
+from console.further_numbers.rules import alike
+from console.further_numbers.service import keep_losing
+from console.further_numbers.tables import customer_further_numbers
 from pbxd.errors import Conflict, InvalidInput, NotFound
 from pbxd.ports import Clock
 from pbxd.store import search
@@ -64,7 +67,8 @@ class Duplicates:
         """Two are one: all of `other`'s calls, consultations … are the kept one's.
 
         `chosen`: fields whose value is the other's; `lost_said`: field → words of the value that
-        gives way (they go to the memo: nothing is lost). Raises NotFound, Conflict, InvalidInput.
+        gives way (they go to the memo: nothing is lost). Of two sealed numbers the one that gives
+        way stays as a further one. Raises NotFound, Conflict, InvalidInput.
         """
         if kept_id == other_id:
             raise InvalidInput("merge-same", "Choose two different customers.")
@@ -73,18 +77,15 @@ class Duplicates:
             found = {one.id: one for one in await customer_queries.many(conn, [kept_id, other_id])}
             if len(found) < 2 or any(one.deleted_at for one in found.values()):
                 raise NotFound("no-customer", "There is no such customer any more.")
-            kept, other = found[kept_id], found[other_id]
+            kept = found[kept_id]
+            other = self.alike(kept, found[other_id])
             if (kept.version, other.version) != versions:
                 raise Conflict(
                     "merge-stale", "Somebody has changed one of them meanwhile: look again."
                 )
             details, lost = merged(kept.details, other.details, chosen)
-            lines = [lost_said[name] for name in lost if lost_said.get(name)]
-            lines += [
-                lost_said[word]
-                for word in lost_custom(kept.details, other.details)
-                if lost_said.get(word)
-            ]
+            gave_way = [*lost, *lost_custom(kept.details, other.details)]
+            lines = [said for word in gave_way if (said := lost_said.get(word))]
             memo = "\n".join([details.memo, *lines]).strip()
             details = replace(details, memo=memo)
             _check_short(details)
@@ -95,11 +96,14 @@ class Duplicates:
             await customer_queries.change(conn, kept_id, details, kept.version, now, derived)
             await self._customers.index(conn, kept_id, details)
             moved = await take(conn, other_id, kept_id)
+            personal = self._customers.personal
+            numbers = await keep_losing(conn, kept, other, chosen, personal, now)
+            made = {f"{customer_further_numbers.name}.{MADE}": numbers}
             before = kept.details.as_dict()
             await batches.begin(conn, batch_id, BatchKind.MERGE, kept.name, user_id, now)
             await batches.end(conn, batch_id, now)
             items = [
-                Item(kept_id, What.CHANGED, kept.version + 1, json.dumps(before)),
+                Item(kept_id, What.CHANGED, kept.version + 1, json.dumps(before), made),
                 Item(other_id, What.DELETED, other.version, "", moved),
             ]
             await batches.add(conn, batch_id, items)
@@ -108,9 +112,14 @@ class Duplicates:
             await audit.note(conn, now, user_id, "customer.merge", other_id, None, kept_id)
         self._customers.counted(-1)
         self._customers.tell(replace(other, deleted_at=now))
-        made = await self._customers.get(kept_id)
-        self._customers.tell(made)
-        return made
+        one = await self._customers.get(kept_id)
+        self._customers.tell(one)
+        return one
+
+    def alike(self, kept: Customer, other: Customer) -> Customer:
+        """`other`, with `kept`'s sealed number where they are the same. Raises InvalidInput."""
+        opened = self._customers.personal.open
+        return replace(other, details=alike(kept.details, other.details, opened))
 
 
 def _check_short(details: Details) -> None:

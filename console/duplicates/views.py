@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from console.customers.shown import shown_of
 from console.duplicates.queries import KEYS
 from console.duplicates.rules import differing, lost_custom
+from console.fields.model import Kind
 from console.web.context import Context
 from pbxd.errors import Conflict, InvalidInput
 
@@ -60,7 +61,7 @@ async def merge(context: Context) -> web.StreamResponse:
         )
         for loser, taken in ((other, False), (kept, True))
         for one in shown_of(context, loser.details)
-        if (one.field.word in form.take) is taken
+        if (one.field.word in form.take) is taken and one.field.kind is not Kind.SECRET
     }
     try:
         await context.services.duplicates.merge(
@@ -81,7 +82,8 @@ async def _compare(
     context: Context, kept_id: str, other_id: str, status: int = 200
 ) -> web.StreamResponse:
     customers = context.services.customers
-    kept, other = await customers.get(kept_id), await customers.get(other_id)
+    kept = await customers.get(kept_id)
+    other = context.services.duplicates.alike(kept, await customers.get(other_id))
     asked = set(differing(kept.details, other.details))
     sides = zip(shown_of(context, kept.details), shown_of(context, other.details), strict=True)
     rows = [(mine, theirs, mine.field.word in asked) for mine, theirs in sides]

@@ -51,6 +51,40 @@ async def test_compared_merged_and_taken_back(sample: SampleConsole) -> None:
         await files.delete(id, "")
 
 
+async def test_both_sealed_numbers_are_seen_by_who_may(sample: SampleConsole) -> None:
+    files = sample.now.console.services.customers
+    anyway = frozenset({"business_number"})
+    one, two = [
+        await files.create(Details(name, business_number=number), "", anyway)
+        for name, number in (("한빛문구", "2208162517"), ("한빛 문구센터", "1018512347"))
+    ]
+    page = await sample.logged_in("admin")
+    await page.goto(f"{sample.address}/customers/duplicates/compare?kept={one.id}&other={two.id}")
+    await page.locator('[name=take][value="business_number"]').check()
+    await page.screenshot(path=ARTEFACTS / "compare-sealed-wide.png", full_page=True)
+    await page.get_by_role("button", name="병합", exact=True).click()
+    further = page.locator('[data-further="business_number"]')
+    await expect(further).to_contain_text("220-81-*****")
+    await expect(page.locator('[data-field="business_number"]')).to_contain_text("101-85-*****")
+    assert "220-81" not in (await files.get(one.id)).details.memo
+    await further.get_by_role("button", name="보기").click()
+    await expect(further).to_contain_text("2208162517")
+    for width, size in ((1366, "wide"), (360, "phone")):
+        await page.set_viewport_size({"width": width, "height": 768})
+        await page.screenshot(path=ARTEFACTS / f"further-{size}.png", full_page=True)
+        await fits(page)
+    agent = await sample.logged_in("101")
+    await agent.goto(f"{sample.address}/customers/{one.id}")
+    await expect(agent.locator('[data-further="business_number"]')).to_contain_text("220-81-*****")
+    await expect(agent.locator("[data-further] button")).to_have_count(0)
+    page.on("dialog", lambda dialog: dialog.accept())
+    await further.get_by_role("button", name="삭제").click()
+    await expect(further).to_have_count(0)
+    await page.goto(f"{sample.address}/customers/{one.id}/history")
+    await expect(page.locator(".history-line").first).to_contain_text("번호를 지움")
+    await files.delete(one.id, "")
+
+
 async def test_agents_do_not_merge(sample: SampleConsole) -> None:
     page = await sample.logged_in("101")
     for path in ("/customers/duplicates", "/customers/tools"):

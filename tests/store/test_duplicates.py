@@ -18,6 +18,7 @@ from console.customers.model import Details, Entry, Phone, PhoneKind, Stale
 from console.customers.service import Customers
 from console.duplicates.rules import differing, merged
 from console.duplicates.service import Duplicates
+from console.further_numbers.service import FurtherNumbers
 from console.memos.service import Memos  # noqa: F401 - its tables count too
 from console.registry import CAPABILITIES
 from pbxd.callers.numbers import NumberPlan
@@ -133,6 +134,45 @@ async def test_a_number_goes_along_and_comes_back(store: Store, files: Customers
     assert (await batches.undo(batch.id, "u")).done == 2
     assert (await files.get(two.id)).details.number == "K1"
     assert (await files.get(one.id)).details.number == "X"
+
+
+async def test_of_two_sealed_numbers_both_stay(store: Store, files: Customers) -> None:
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    duplicates, batches = Duplicates(store, files, now), Batches(store, files, now)
+    further = FurtherNumbers(store, files.personal, now)
+    first, second, office = "9001011234568", "8505052345671", "2208162517"
+    anyway = frozenset({"national_id", "business_number"})
+    one = await files.create(replace(ONE, national_id=first, business_number=office), "u", anyway)
+    two = await files.create(replace(TWO, national_id=second, business_number=office), "u", anyway)
+    asked = differing(one.details, duplicates.alike(one, two).details)
+    assert "national_id" in asked
+    assert "business_number" not in asked, "the same number, sealed twice"
+    for take, own, other in (((), first, second), (("national_id",), second, first)):
+        versions = (await files.get(one.id)).version, (await files.get(two.id)).version
+        made = await duplicates.merge(one.id, two.id, versions, take, {}, "u")
+        assert files.personal.open(made.details.national_id) == own
+        (kept,) = await further.of(one.id)
+        assert await further.reveal(one.id, kept.id, "u") == other
+        assert kept.name == (one.name if take else two.name)
+        assert await further.whose(first) == one.id == await further.whose(second)
+        await batches.undo((await batches.all())[0].id, "u")
+        assert await further.of(one.id) == await further.of(two.id) == []
+        assert await further.whose(first) == one.id
+        assert await further.whose(second) == two.id
+    made = await duplicates.merge(
+        one.id, two.id, ((await files.get(one.id)).version, 1), (), {}, "u"
+    )
+    (kept,) = await further.of(one.id)
+    with pytest.raises(NotFound):
+        await further.reveal(two.id, kept.id, "u")
+    third = await files.create(replace(TWO, number="", national_id=second), "u", anyway)
+    await duplicates.merge(third.id, one.id, (1, made.version), (), {}, "u")
+    (kept,) = await further.of(third.id)  # not its own number once more
+    assert kept.text == "900101-1******"
+    await further.remove(third.id, kept.id, "u")
+    assert await further.whose(first) == ""
 
 
 async def test_somebody_changed_one_meanwhile(store: Store, files: Customers) -> None:
