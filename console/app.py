@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 import structlog
@@ -17,9 +18,9 @@ from console.backup.exporting import Exports
 from console.backup.news import BackupNews, ExportNews
 from console.batches.service import Batches
 from console.callbacks.news import CallbackNews
-from console.calls.columns import offered as call_columns
+from console.calls.columns import COLUMNS as CALL_COLUMNS
 from console.capability import Route
-from console.consultations.columns import offered as consultation_columns
+from console.consultations.columns import listed as consultation_columns
 from console.consultations.service import Consultations
 from console.customer_history.service import CustomerHistory
 from console.customer_images.service import CustomerImages
@@ -33,6 +34,7 @@ from console.desk.desktop import Desktop
 from console.duplicates.service import Duplicates
 from console.further_numbers.service import FurtherNumbers
 from console.labels.service import Labels
+from console.lists.model import in_words
 from console.lists.service import Lists
 from console.live.parts import Parts
 from console.live.pbx import PbxStatus
@@ -219,7 +221,7 @@ def _shared(templates: Templates, daemon: Daemon, customers: Customers, parts: P
         field_label=customers.fields.label,
         code=customers.codes.get,
         export_columns=offered(customers.fields),
-        call_columns=call_columns,
+        call_columns=partial(in_words, CALL_COLUMNS),
         consultation_columns=consultation_columns,
     )
     templates.test("mobile", lambda n: daemon.plan.classify(n).kind is NumberKind.MOBILE)

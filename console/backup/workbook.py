@@ -10,7 +10,6 @@ import errno
 import json
 import math
 import os
-import re
 import shutil
 import sqlite3
 import sys
@@ -30,7 +29,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from pydantic import BaseModel
 
-from console.web.cells import defused
+from console.web.cells import ILLEGAL, defused
 from pbxd.store import rows
 
 MOST_ROWS = 1_048_576  # of a sheet
@@ -41,7 +40,6 @@ PACKED = 4  # what is packed takes at most one part of so many
 
 Kind = Literal["text", "number", "flag", "time", "day"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # in XML
 
 
 class Field(BaseModel):
@@ -191,7 +189,7 @@ def _maker(kind: Kind, zone: ZoneInfo) -> Callable[[Any], Any]:
         return value if good else text(value)
 
     def text(value: Any) -> Any:
-        clean = defused(_ILLEGAL.sub("", str(value)))
+        clean = defused(ILLEGAL.sub("", str(value)))
         if len(clean) > MOST_UNITS // 2:  # it may be longer in what Excel counts
             units = clean.encode("utf-16-le")
             if len(units) > 2 * MOST_UNITS:

@@ -7,14 +7,16 @@ from datetime import datetime
 
 from aiohttp import web
 
-from console.calls.columns import LIST, offered
+from console.calls.columns import COLUMNS, LIST
 from console.calls.forms import SIGNS, LogQuery
 from console.calls.named import named
-from console.calls.rows import call_rows
+from console.calls.rows import CallRow, call_rows
+from console.calls.sheet import DIRECTIONS, call_sheet
+from console.lists.export import STEP, exported, paged
 from console.users.reach import agents
 from console.web.context import Context
+from console.web.permissions import Action
 from pbxd.calls import queries
-from pbxd.calls.model import Direction
 from pbxd.calls.queries import CallFilter
 from pbxd.calls.record import CallRecord
 from pbxd.calls.statement import Match, Side
@@ -30,13 +32,10 @@ async def log(context: Context) -> web.StreamResponse:
     today = daemon.clock().astimezone(zone).date()
     page: Page[CallRecord] = Page(())
     try:
-        whose = agents(context, "calls")
-        wanted: CallFilter | None = query.filter(daemon.plan, zone, today, whose)
+        wanted = await wanted_by(context, query)
     except InvalidInput as refusal:
         context.errors[refusal.field] = context.language.refusal(refusal)
-        wanted = None
-    if wanted is not None:
-        wanted = dataclasses.replace(wanted, named=await named(context, query))
+    else:
         async with daemon.store.reading() as conn:
             page = await queries.log(conn, wanted, query.cursor)
     first, last = query.days(today)
@@ -45,7 +44,7 @@ async def log(context: Context) -> web.StreamResponse:
     undated = {"since": "", "until": ""} if first == last == today else {}
     return context.render(
         "calls/log.html",
-        status=200 if wanted is not None else 422,
+        status=422 if context.errors else 200,
         wanted=query,
         first=first,
         last=last,
@@ -56,20 +55,41 @@ async def log(context: Context) -> web.StreamResponse:
         now=datetime.now(zone),
         words=words,
         chips=_chips(context, query, words),
-        columns=await context.services.lists.columns(context, LIST, offered(context.language)),
+        columns=await context.services.lists.columns(context, LIST, COLUMNS),
         saved=await context.services.lists.saved(context.viewer.user.id, LIST),
         to_save=query.address(cursor="", **undated),
     )
 
 
+async def export(context: Context) -> web.StreamResponse:
+    """All that fits, as Excel."""
+    query = context.query(LogQuery)
+    try:
+        wanted = await wanted_by(context, query, Action.EXPORT)
+    except InvalidInput:
+        return context.go(f"/calls?{query.address()}")
+
+    async def fetch(cursor: str) -> Page[CallRow]:
+        async with context.services.daemon.store.reading() as conn:
+            page = await queries.log(conn, wanted, cursor, STEP)
+        return Page(tuple(await call_rows(context, page.rows)), page.next)
+
+    return await exported(context, call_sheet(context), paged(fetch), query.address(cursor=""))
+
+
+async def wanted_by(context: Context, query: LogQuery, action: Action = Action.VIEW) -> CallFilter:
+    """What is asked for, of what this person's right reaches. Raises InvalidInput."""
+    daemon = context.services.daemon
+    zone = daemon.settings.office.zone
+    whose, today = agents(context, "calls", action), daemon.clock().astimezone(zone).date()
+    wanted = query.filter(daemon.plan, zone, today, whose)
+    return dataclasses.replace(wanted, named=await named(context, query))
+
+
 def _words(context: Context) -> dict[str, dict[str, str]]:
     text = context.language.text
     return {
-        "directions": {
-            Direction.IN.value: text("Incoming"),
-            Direction.OUT.value: text("Outgoing"),
-            Direction.INTERNAL.value: text("Internal"),
-        },
+        "directions": {one.value: text(word) for one, word in DIRECTIONS.items()},
         "matches": {
             Match.CONTAINS.value: text("contains"),
             Match.EXACT.value: text("is"),

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from console.lists.model import Column
-from console.web.i18n import Language
+from dataclasses import replace
+
+from console.lists.model import Column, in_words
+from console.web.i18n import Language, msgid
 
 LIST = "consultations"
+COLUMNS = (
+    Column("time", msgid("Time"), small=True, always=True),
+    Column("customer", msgid("Customer"), small=True),
+    Column("number", msgid("Number"), small=True),
+    Column("content", msgid("Content"), small=True),
+    Column("agent", msgid("Agent")),
+    Column("state", msgid("State"), wide=False),
+    Column("recall", msgid("Call again at"), wide=False),
+    Column("remarks", msgid("Remarks"), wide=False),
+)
 
 
-def offered(language: Language, back: str = "log") -> list[Column]:
-    """All columns; `back`: which list it is."""
-    text = language.text
-    when = text("Agreed time") if back == "recalls" else text("Time")
-    return [
-        Column("time", when, small=True, always=True),
-        Column("customer", text("Customer"), small=True),
-        Column("number", text("Number"), small=True),
-        Column("content", text("Content"), small=True),
-        Column("agent", text("Agent")),
-        Column("state", text("State"), wide=False),
-        Column("recall", text("Call again at"), wide=False),
-        Column("remarks", text("Remarks"), wide=False),
-    ]
+def listed(language: Language, back: str) -> list[Column]:
+    """Those of a table on another page; of recalls the time is the one agreed."""
+    time, *others = COLUMNS
+    if back == "recalls":
+        time = replace(time, label=msgid("Agreed time"))
+    return in_words((time, *others), language)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from aiohttp import web
 
-from console.audit.notes import noted
 from console.consultations import queries
-from console.consultations.columns import LIST, offered
+from console.consultations.columns import COLUMNS, LIST
 from console.consultations.forms import LogQuery
-from console.consultations.model import LEVELS
 from console.consultations.queries import Filter
 from console.consultations.section import Shown, with_customers
+from console.consultations.sheet import consultation_sheet
+from console.lists.export import STEP, exported, paged
 from console.users.reach import people
 from console.web.context import Context
-from console.web.excel import Table
 from console.web.permissions import Action
-
-_STEP = 500
+from pbxd.store.paging import Page
 
 
 async def page(context: Context) -> web.StreamResponse:
@@ -35,7 +32,7 @@ async def page(context: Context) -> web.StreamResponse:
         types=context.services.consultations.types(),
         users=context.services.users.all() if whose is None else whose,
         chips=_chips(context, query),
-        columns=await context.services.lists.columns(context, LIST, offered(context.language)),
+        columns=await context.services.lists.columns(context, LIST, COLUMNS),
         saved=await context.services.lists.saved(context.viewer.user.id, LIST),
     )
 
@@ -57,44 +54,15 @@ async def summary(context: Context) -> web.StreamResponse:
 async def export(context: Context) -> web.StreamResponse:
     """All that fits, as Excel."""
     query = context.query(LogQuery)
-    text, daemon = context.language.text, context.services.daemon
-    zone = daemon.settings.office.zone
-    heads = [text(head) for head in ("Time", "Customer", "Number")]
-    heads += [text("Type %(level)d") % {"level": level} for level in LEVELS]
-    heads += [text(head) for head in ("Content", "Remarks", "Agent", "State", "Call again at")]
-    table = Table("consultations", heads)
-    count = 0
-    async for row in _all(context, _wanted(context, query, Action.EXPORT)):
-        count += 1
-        case = row.case
-        names = {one.id: one.name for one in row.types}
-        recall = case.recall_at.astimezone(zone) if case.recall_at else None
-        cells = (
-            f"{case.at.astimezone(zone):%Y-%m-%d %H:%M}",
-            row.name,
-            daemon.plan.display(row.phones[0].number) if row.phones else "",
-            *(names.get(id, "") for id in case.types),
-            "\n".join(shown.part.text for shown in row.parts),
-            case.remarks,
-            row.by,
-            text("Unfinished") if case.open else text("Done"),
-            f"{recall:%Y-%m-%d %H:%M}" if recall else "",
-        )
-        table.add(cells)
-    await noted(context, "consultation.export", "", None, [query.link(), count])
-    return table.response()
+    wanted = _wanted(context, query, Action.EXPORT)
 
-
-async def _all(context: Context, wanted: Filter) -> AsyncIterator[Shown]:
-    cursor = ""
-    while True:
+    async def fetch(cursor: str) -> Page[Shown]:
         async with context.services.daemon.store.reading() as conn:
-            found = await queries.listed(conn, wanted, cursor, _STEP)
-        for row in await with_customers(context, found.rows):
-            yield row
-        cursor = found.next
-        if not cursor:
-            return
+            found = await queries.listed(conn, wanted, cursor, STEP)
+        return Page(await with_customers(context, found.rows), found.next)
+
+    asked = query.link(cursor="")
+    return await exported(context, consultation_sheet(context), paged(fetch), asked)
 
 
 def _wanted(context: Context, query: LogQuery, action: Action = Action.VIEW) -> Filter:

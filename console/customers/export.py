@@ -13,6 +13,7 @@ from console.customers.model import Customer, PhoneKind
 from console.customers.shown import plain_text
 from console.fields.model import Field, Kind
 from console.fields.service import Fields
+from console.lists.export import dated
 from console.web.context import Context
 from console.web.excel import BigTable
 from console.web.i18n import Language
@@ -64,7 +65,8 @@ async def exported(context: Context, ids: Sequence[str], what: str) -> web.Strea
         None,
         {"what": what, "count": len(ids), "columns": [one.word for one in columns]},
     )
-    with BigTable("customers", [one.label for one in columns]) as table:
+    title = context.language.text("Customers")
+    with BigTable(title, [one.label for one in columns]) as table:
         for start in range(0, len(ids), CHUNK):
             some = ids[start : start + CHUNK]
             known = await context.services.customers.several(some)
@@ -72,7 +74,7 @@ async def exported(context: Context, ids: Sequence[str], what: str) -> web.Strea
                 [_cell(context, known[id], one) for one in columns] for id in some if id in known
             ]
             await asyncio.to_thread(table.add_all, rows)
-        return await table.response()
+        return await table.response(dated(context, title))
 
 
 def _cell(context: Context, customer: Customer, column: Column) -> str:

@@ -62,7 +62,7 @@ class CustomerTable:
 
 async def customer_table(context: Context) -> CustomerTable:
     """For the list, a search's result and the kept list: one choice for all three."""
-    columns = await context.services.lists.columns(context, LIST, _offered(context))
+    columns = await context.services.lists.arranged(context, LIST, _offered(context))
     return CustomerTable(context, columns)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from console.web.i18n import Language
+
 Choice = tuple[tuple[str, bool, bool], ...]  # (column, on a wide screen, on a narrow one)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a list can show; `label` in the reader's language.
+    """What a list can show; `label` in the reader's language, or a msgid until `in_words`.
 
     `wide`, `small`: shown there unless somebody chose otherwise; `always`: cannot be hidden;
     `falls`: the first click on its heading sorts from high to low.
@@ -49,6 +51,11 @@ class Arranged:
     def shows(self, word: str) -> bool:
         """Is it seen at all?"""
         return any(one.word == word for one in self.shown)
+
+
+def in_words(columns: Iterable[Column], language: Language) -> list[Column]:
+    """Columns whose labels are msgids, for a reader."""
+    return [replace(one, label=language.text(one.label)) for one in columns]
 
 
 def arranged(offered: Sequence[Column], choice: Choice) -> tuple[Column, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from console.lists import queries
-from console.lists.model import Arranged, Choice, Column, arranged
+from console.lists.model import Arranged, Choice, Column, arranged, in_words
 from console.lists.queries import Saved
 from pbxd.errors import InvalidInput
 from pbxd.ports import Clock
@@ -27,7 +27,11 @@ class Lists:
         self._clock = clock
 
     async def columns(self, context: Context, list: str, offered: Sequence[Column]) -> Arranged:
-        """A list as who looks at it arranged it."""
+        """A list as who looks at it arranged it; the labels of `offered` are msgids."""
+        return await self.arranged(context, list, in_words(offered, context.language))
+
+    async def arranged(self, context: Context, list: str, offered: Sequence[Column]) -> Arranged:
+        """The same of columns whose labels are the reader's words already."""
         async with self._store.reading() as conn:
             choice = await queries.choice(conn, context.viewer.user.id, list)
         request = context.request

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.capability import Capability, MenuEntry, get, post
-from console.notices import views
+from console.notices import sheet, views
 from console.web.permissions import Action
 
 capability = Capability(
@@ -19,6 +19,7 @@ capability = Capability(
         post("/notices/{id}", views.save, "notices"),
         post("/notices/{id}/delete", views.delete, "notices", Action.DELETE),
         post("/notices/{id}/restore", views.restore, "notices", Action.DELETE),
+        get("/notices/{id}/readers", sheet.export, "notices", Action.EXPORT),
         get("/notices/{id}/files/{file}", views.download, "notices"),
     ),
 )

@@ -195,7 +195,7 @@ class Notices:
         """One that this person may change. Raises NotFound, NotAllowed."""
         notice = await self.get(viewer, id)
         if not self.may(viewer, Action.EDIT, notice):
-            raise _not_yours()
+            raise not_yours()
         return notice
 
     async def write(self, viewer: Viewer, typed: Content, sent: Sequence[SentFile]) -> Notice:
@@ -246,7 +246,7 @@ class Notices:
         """Away with it, or (`gone` False) back. Raises NotAllowed, NotFound."""
         notice = await self.get(viewer, id, deleted=not gone)
         if not self.may(viewer, Action.DELETE, notice):
-            raise _not_yours()
+            raise not_yours()
         now, by = self._clock(), viewer.user.id
         after = replace(notice, deleted_at=now if gone else None)
         async with self._store.writing() as conn:
@@ -314,5 +314,5 @@ def _gone() -> NotFound:
     return NotFound("no-notice", "This notice is not there any more.")
 
 
-def _not_yours() -> NotAllowed:
+def not_yours() -> NotAllowed:
     return NotAllowed("not-your-notice", "This notice is somebody else's.")

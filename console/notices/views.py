@@ -30,6 +30,7 @@ async def shown(context: Context) -> web.StreamResponse:
         notice=notice,
         by=_names(context).get(notice.by, ""),
         readers=await service.readers(notice) if follows else (),
+        may_export=service.may(context.viewer, Action.EXPORT, notice),
         may_edit=service.may(context.viewer, Action.EDIT, notice),
         may_delete=service.may(context.viewer, Action.DELETE, notice),
         today=service.today(),

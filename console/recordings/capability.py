@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.capability import Capability, MenuEntry, get, post
-from console.recordings import audio, pane, views
+from console.recordings import audio, pane, sheet, views
 from console.web.permissions import Action
 
 capability = Capability(
@@ -12,6 +12,7 @@ capability = Capability(
     tabs=(pane.tab,),
     routes=(
         get("/recordings", views.page, "recordings"),
+        get("/recordings/export", sheet.export, "recordings", Action.EXPORT),
         post("/recordings/policy", views.save_policy, "settings"),
         post("/desk/record", views.pause, "desk"),
         get("/recordings/{id}", views.one, "recordings"),

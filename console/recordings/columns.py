@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from console.lists.model import Column
-from console.web.i18n import Language
+from console.web.i18n import msgid
 
 LIST = "recordings"
-
-
-def offered(language: Language) -> list[Column]:
-    """All columns."""
-    text = language.text
-    return [
-        Column("time", text("Time"), small=True, always=True),
-        Column("customer", text("Customer"), small=True),
-        Column("number", text("Number"), small=True),
-        Column("agent", text("Agent")),
-        Column("length", text("Length"), small=True, right=True),
-        Column("extension", text("Extension"), wide=False),
-    ]
+COLUMNS = (
+    Column("time", msgid("Time"), small=True, always=True),
+    Column("customer", msgid("Customer"), small=True),
+    Column("number", msgid("Number"), small=True),
+    Column("agent", msgid("Agent")),
+    Column("length", msgid("Length"), small=True, right=True),
+    Column("extension", msgid("Extension"), wide=False),
+)

@@ -10,7 +10,7 @@ from aiohttp import web
 from console.audit.notes import noted
 from console.desk.answers import said
 from console.desk.who import agent_of
-from console.recordings.columns import LIST, offered
+from console.recordings.columns import COLUMNS, LIST
 from console.recordings.forms import (
     DeleteForm,
     HoldForm,
@@ -21,6 +21,7 @@ from console.recordings.forms import (
 )
 from console.recordings.rights import agents_of, permitted
 from console.web.context import Context
+from console.web.permissions import Action
 from pbxd.errors import InvalidInput, NotAllowed
 from pbxd.recordings import queries
 from pbxd.recordings.model import Recording
@@ -136,8 +137,8 @@ async def rows(context: Context, recordings: Sequence[Recording]) -> list[Row]:
     return made
 
 
-async def _page(context: Context) -> web.StreamResponse:
-    query = context.query(ListQuery)
+async def wanted_by(context: Context, query: ListQuery, action: Action = Action.VIEW) -> Filter:
+    """What is asked for, of what this person's right reaches."""
     daemon = context.services.daemon
     since, until = query.period(daemon.clock(), daemon.settings.office.zone)
     digits = sum(char.isdigit() for char in query.who)
@@ -147,7 +148,7 @@ async def _page(context: Context) -> web.StreamResponse:
     elif query.who.strip():
         found = await context.services.customers.find(query.who, MOST_CUSTOMERS)
         customers = tuple(one.id for one in found)
-    wanted = Filter(
+    return Filter(
         since,
         until,
         query.agent,
@@ -155,8 +156,14 @@ async def _page(context: Context) -> web.StreamResponse:
         customers,
         external_only=not query.internal,
         suspicious=query.suspicious,
-        agent_ids=agents_of(context),
+        agent_ids=agents_of(context, action),
     )
+
+
+async def _page(context: Context) -> web.StreamResponse:
+    query = context.query(ListQuery)
+    daemon = context.services.daemon
+    wanted = await wanted_by(context, query)
     async with daemon.store.reading() as conn:
         found_page: Page[Recording] = await queries.listed(conn, wanted, query.cursor)
     recordings = daemon.recordings
@@ -175,7 +182,7 @@ async def _page(context: Context) -> web.StreamResponse:
         suspicious=recordings.suspicious,
         unreadable=recordings.unreadable,
         queues=daemon.queues.all(),
-        columns=await context.services.lists.columns(context, LIST, offered(context.language)),
+        columns=await context.services.lists.columns(context, LIST, COLUMNS),
         own={(one.of.value, one.id): one.mode.value for one in recordings.policy.specials},
     )
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from console.capability import Capability, MenuEntry, get, post
-from console.scheduled import views
+from console.scheduled import sheet, views
+from console.web.permissions import Action
 
 capability = Capability(
     word="scheduled",
     entries=(MenuEntry("scheduled", "/scheduled", "Scheduled calls", "clock", 40),),
     routes=(
         get("/scheduled", views.page, "scheduled"),
+        get("/scheduled/export", sheet.export, "scheduled", Action.EXPORT),
         post("/scheduled", views.add, "scheduled"),
         get("/scheduled/{id}", views.edit, "scheduled"),
         post("/scheduled/{id}", views.change, "scheduled"),

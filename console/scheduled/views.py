@@ -83,8 +83,11 @@ async def _mine(context: Context, action: Action) -> ScheduledCall:
     return call
 
 
-def _sees_all(context: Context) -> bool:
-    return context.viewer.scope("scheduled", Action.VIEW) >= Scope.ALL
+def whose(context: Context, action: Action = Action.VIEW) -> str | None:
+    """The agent whose calls a right reaches; None: everybody's."""
+    if context.viewer.scope("scheduled", action) is Scope.ALL:
+        return None
+    return context.viewer.user.agent_id or "nobody"
 
 
 async def _page(
@@ -95,10 +98,10 @@ async def _page(
 ) -> web.StreamResponse:
     daemon = context.services.daemon
     agent = agent_or_none(context)
-    whose = None if _sees_all(context) else (context.viewer.user.agent_id or "nobody")
+    mine = whose(context)
     async with daemon.store.reading() as conn:
-        coming = await queries.listed(conn, whose, done=False)
-        past = await queries.listed(conn, whose, done=True, size=100)
+        coming = await queries.listed(conn, mine, done=False)
+        past = await queries.listed(conn, mine, done=True, size=100)
     ids = sorted({call.customer_id for call in (*coming, *past)} - {""})
     return context.render(
         "scheduled/page.html",

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from console.lists.model import Column
-from console.web.i18n import Language
+from console.web.i18n import msgid
 
 LIST = "services"
-
-
-def offered(language: Language) -> list[Column]:
-    """All columns."""
-    text = language.text
-    return [
-        Column("day", text("Date"), small=True, always=True),
-        Column("customer", text("Customer"), small=True),
-        Column("status", text("State"), small=True),
-        Column("summary", text("Service summary"), small=True),
-        Column("served_by", text("Served by"), small=True),
-        Column("amount", text("Amount"), small=True, right=True),
-        Column("note", text("Note"), wide=False),
-    ]
+COLUMNS = (
+    Column("day", msgid("Date"), small=True, always=True),
+    Column("customer", msgid("Customer"), small=True),
+    Column("status", msgid("State"), small=True),
+    Column("summary", msgid("Service summary"), small=True),
+    Column("served_by", msgid("Served by"), small=True),
+    Column("amount", msgid("Amount"), small=True, right=True),
+    Column("note", msgid("Note"), wide=False),
+)

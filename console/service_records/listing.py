@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 from aiohttp import web
 
-from console.audit.notes import noted
+from console.lists.export import STEP, exported, paged
 from console.service_records import queries
-from console.service_records.columns import LIST, offered
+from console.service_records.columns import COLUMNS, LIST
 from console.service_records.forms import ListQuery
 from console.service_records.model import LABELS, Record
 from console.service_records.section import MOST, Shown, shown
+from console.service_records.sheet import record_sheet
 from console.web.context import Context
-from console.web.excel import Table
-
-_STEP = 500
+from pbxd.store.paging import Page
 
 
 async def page(context: Context) -> web.StreamResponse:
@@ -34,7 +31,7 @@ async def page(context: Context) -> web.StreamResponse:
         labels=LABELS,
         users=context.services.users.all(),
         chips=_chips(context, query),
-        columns=await context.services.lists.columns(context, LIST, offered(context.language)),
+        columns=await context.services.lists.columns(context, LIST, COLUMNS),
         saved=await context.services.lists.saved(context.viewer.user.id, LIST),
     )
 
@@ -60,58 +57,19 @@ async def paper(context: Context) -> web.StreamResponse:
 async def export(context: Context) -> web.StreamResponse:
     """All that fits, as Excel."""
     query = context.query(ListQuery)
-    text = context.language.text
-    heads = (
-        "Date",
-        "Customer",
-        "Number",
-        "State",
-        "Service summary",
-        "Served by",
-        "Amount",
-        "Note",
-    )
-    table = Table("service-records", [text(head) for head in heads])
-    count = 0
-    async for row, number in _all(context, query):
-        count += 1
-        entry = row.record.entry
-        table.add(
-            (
-                entry.day.isoformat(),
-                row.customer,
-                number,
-                text(LABELS[entry.status]),
-                entry.summary,
-                row.served_by,
-                entry.amount,
-                entry.note,
-            )
-        )
-    await noted(context, "service.export", "", None, [query.link(), count])
-    return table.response()
+    wanted = query.filter()
 
+    async def fetch(cursor: str) -> Page[Shown]:
+        async with context.services.daemon.store.reading() as conn:
+            found = await queries.listed(conn, wanted, cursor, STEP)
+        return Page(await _named(context, found.rows), found.next)
 
-async def _all(context: Context, query: ListQuery) -> AsyncIterator[tuple[Shown, str]]:
-    wanted, cursor, daemon = query.filter(), "", context.services.daemon
-    while True:
-        async with daemon.store.reading() as conn:
-            found = await queries.listed(conn, wanted, cursor, _STEP)
-        ids = {one.customer_id for one in found.rows}
-        customers = await context.services.customers.several(ids)
-        names = {id: one.name for id, one in customers.items()}
-        for row in shown(context, found.rows, names):
-            customer = customers.get(row.record.customer_id)
-            phones = customer.details.phones if customer is not None else ()
-            yield row, daemon.plan.display(phones[0].number) if phones else ""
-        cursor = found.next
-        if not cursor:
-            return
+    return await exported(context, record_sheet(context), paged(fetch), query.link(cursor=""))
 
 
 async def _named(context: Context, records: tuple[Record, ...]) -> tuple[Shown, ...]:
-    ids = sorted({one.customer_id for one in records})
-    return shown(context, records, await context.services.customers.names(ids))
+    customers = await context.services.customers.several({one.customer_id for one in records})
+    return shown(context, records, customers)
 
 
 def _chips(context: Context, query: ListQuery) -> list[tuple[str, str]]:

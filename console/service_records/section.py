@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from console.customers.model import Customer
+from console.customers.model import Customer, Phone
 from console.customers.tabs import Count, Moment, Tab
 from console.service_records import queries
 from console.service_records.forms import RecordForm, SectionQuery, new_form, typed_of
@@ -31,6 +31,7 @@ class Shown:
     may_edit: bool
     may_delete: bool
     customer: str = ""
+    phones: tuple[Phone, ...] = ()  # his
 
     @property
     def label(self) -> str:
@@ -145,20 +146,23 @@ def opened(record: Record, typed: RecordForm | None = None) -> Editing:
 
 
 def shown(
-    context: Context, records: Iterable[Record], names: dict[str, str] | None = None
+    context: Context, records: Iterable[Record], customers: dict[str, Customer] | None = None
 ) -> tuple[Shown, ...]:
-    """With names, and what this viewer may do; `names` of customers where they are wanted."""
+    """With names, and what this viewer may do; `customers` where they are wanted."""
     service, viewer = context.services.service_records, context.viewer
-    return tuple(
-        Shown(
+
+    def one(record: Record) -> Shown:
+        customer = (customers or {}).get(record.customer_id)
+        return Shown(
             record,
             service.name(record.entry),
             service.may(viewer, Action.EDIT, record),
             service.may(viewer, Action.DELETE, record),
-            (names or {}).get(record.customer_id, ""),
+            customer.name if customer is not None else "",
+            customer.details.phones if customer is not None else (),
         )
-        for record in records
-    )
+
+    return tuple(one(record) for record in records)
 
 
 tab = Tab("services", msgid("Service records"), 60, MENU, pane, count, moments)

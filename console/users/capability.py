@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.capability import Capability, MenuEntry, Route, get, post
-from console.users import extensions, first, manage, views
+from console.users import extensions, first, manage, sheet, views
 from console.web.permissions import Action
 
 capability = Capability(
@@ -23,6 +23,7 @@ capability = Capability(
         post("/account/totp/off", views.remove_totp, "account"),
         post("/account/sessions/end", views.end_session, "account"),
         get("/users", manage.listed, "users"),
+        get("/users/export", sheet.export, "users", Action.EXPORT),
         post("/users", manage.create, "users", Action.CREATE),
         get(extensions.PATH, extensions.page, "users"),
         post(extensions.PATH, extensions.save, "users", Action.CREATE),

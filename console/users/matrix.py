@@ -12,6 +12,7 @@ from console.web.permissions import PRESETS, Action, Scope
 # Where "one's own" or "my team's" means something; elsewhere one may or may not.
 SCOPED: dict[tuple[str, Action], tuple[Scope, ...]] = {
     ("calls", Action.VIEW): (Scope.OWN, Scope.TEAM),
+    ("calls", Action.EXPORT): (Scope.OWN, Scope.TEAM),
     ("recordings", Action.VIEW): (Scope.OWN, Scope.TEAM),
     ("recordings", Action.EXPORT): (Scope.OWN, Scope.TEAM),
     # who calls has to be known to everybody: to see is all or nothing (S0-54)
@@ -25,9 +26,11 @@ SCOPED: dict[tuple[str, Action], tuple[Scope, ...]] = {
     ("service-records", Action.DELETE): (Scope.OWN,),
     ("scheduled", Action.VIEW): (Scope.OWN,),
     ("scheduled", Action.EDIT): (Scope.OWN,),
+    ("scheduled", Action.EXPORT): (Scope.OWN,),
     ("notices", Action.VIEW): (Scope.TEAM,),
     ("notices", Action.EDIT): (Scope.OWN,),
     ("notices", Action.DELETE): (Scope.OWN,),
+    ("notices", Action.EXPORT): (Scope.OWN,),
 }
 # who may set rights, or take all data along, would have all of them
 FOR_ADMINISTRATORS = frozenset({"users", "backup"})

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # in XML: in no cell
+
 
 def defused(cell: str) -> str:
     """What a spreadsheet would take for a formula becomes text; a number's + is none."""

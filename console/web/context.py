@@ -81,6 +81,10 @@ class Context:
         headers = {"Vary": "HX-Request, Accept-Language, Cookie", "Cache-Control": "no-store"}
         return web.Response(text=html, content_type="text/html", status=status, headers=headers)
 
+    def words(self, template: str, name: str) -> dict[str, str]:
+        """Words that pages `set` in one place, for a file."""
+        return self.services.templates.words(self.language, template, name)
+
     def fragment(self, template: str, **values: Any) -> web.Response:
         """A piece of a page, for htmx."""
         html = self.services.templates.fragment(self.language, template, **values)

@@ -116,6 +116,11 @@ class Templates:
         """A named partial, for the live stream."""
         return self._environments[language.key].get_template(template).render(**values)
 
+    def words(self, language: Language, template: str, name: str) -> dict[str, str]:
+        """What a file of words `set`s, for what is no page."""
+        module = self._environments[language.key].get_template(template).module
+        return {key: str(word) for key, word in getattr(module, name).items()}
+
     def compile(self, language: Language, template: str) -> None:
         """So that the first who needs it does not wait."""
         self._environments[language.key].get_template(template)

@@ -54,6 +54,15 @@ class Asking:
         async with self.http.get(f"{address}{path}", headers=self.cookies) as answer:
             return answer.status, await answer.text(errors="replace")
 
+    async def sheet(self, path: str) -> list[dict[str, object]]:
+        """The rows of an Excel file, by heading."""
+        address = self.now.console.address
+        headers = self.cookies | {"Accept-Language": "en"}
+        async with self.http.get(f"{address}{path}", headers=headers) as answer:
+            assert answer.status == 200
+            heads, *rows = load_workbook(io.BytesIO(await answer.read())).worksheets[0].values
+        return [dict(zip(map(str, heads), row, strict=True)) for row in rows]
+
     async def post(self, path: str) -> int:
         headers = self.cookies | self.tokens
         async with self.http.post(f"{self.now.console.address}{path}", headers=headers) as answer:
@@ -132,6 +141,9 @@ async def test_calls(asking: Asking, scope: Scope) -> None:
     status, page = await asking.get("/calls")
     assert status == 200
     assert {login for login in PEOPLE if f"caller of {login}" in page} == REACH[scope]
+    await asking.may("calls", Action.EXPORT, scope)
+    rows = await asking.sheet("/calls/export")
+    assert {str(row["Customer"]).removeprefix("caller of ") for row in rows} == REACH[scope]
 
 
 @pytest.mark.parametrize("scope", REACH)
@@ -142,6 +154,8 @@ async def test_recordings(asking: Asking, scope: Scope) -> None:
     for login, id in asking.recordings.items():
         status, _ = await asking.get(f"/recordings/{id}")
         assert status == (200 if login in REACH[scope] else 403), login
+    await asking.may("recordings", Action.EXPORT, scope)
+    assert {row["Agent"] for row in await asking.sheet("/recordings/export")} == REACH[scope]
 
 
 @pytest.mark.parametrize("scope", REACH)
@@ -166,8 +180,5 @@ async def test_consultations(asking: Asking, scope: Scope) -> None:
     _, page = await asking.get("/consultations")
     assert {login for login in PEOPLE if f"heard by {login}" in page} == REACH[scope]
     await asking.may("consultation-log", Action.EXPORT, scope)
-    async with asking.http.get(
-        f"{asking.now.console.address}/consultations/export", headers=asking.cookies
-    ) as answer:
-        (_, *rows) = load_workbook(io.BytesIO(await answer.read())).worksheets[0].values
-    assert {str(row[6]).removeprefix("heard by ") for row in rows} == REACH[scope]
+    rows = await asking.sheet("/consultations/export")
+    assert {str(row["Content"]).removeprefix("heard by ") for row in rows} == REACH[scope]
