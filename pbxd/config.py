@@ -56,7 +56,8 @@ class PbxSettings(_Section):
     sounds: Path | None = None
     """Where announcements of the office's own are put for Asterisk (its PBXD_SOUNDS)."""
     spool: Path | None = None
-    """Where Asterisk puts what it records, for pbxd to take (its PBXD_SPOOL)."""
+    """Where Asterisk puts what it records (calls, spoken messages) until pbxd takes it (its
+    PBXD_SPOOL)."""
     ring_seconds: Annotated[int, Field(ge=5, le=300)] = 30
     """Click-to-call: how long the agent's own phone rings (seconds)."""
 
@@ -156,7 +157,7 @@ class StoreSettings(_Section):
     """Where data live."""
 
     directory: Path = Path(".data")
-    """Database, backups and later recordings."""
+    """Database, backups, recordings and spoken messages."""
     keep_backups: Annotated[int, Field(ge=1, le=1000)] = 20
     """How many backups made before migrations are kept."""
     recordings_key: Path | None = None

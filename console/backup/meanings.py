@@ -213,6 +213,7 @@ COLUMNS: dict[str, str] = CUSTOMER_COLUMNS | {
     "recordings.faults": _("What the check found wrong"),
     "recordings.pauses": _("Parts that were silenced on purpose (JSON)"),
     "recordings.on_hold": _("Kept for ever"),
+    "recordings.kind": _("talk, or message (of a caller who reached nobody)"),
     "recording_markers.at_seconds": _("At which second"),
     "recording_markers.text": _("What was written"),
     "recording_markers.written_at": _("When it was written"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.callbacks import api, pane, views
+from console.callbacks import api, messages, pane, views
 from console.capability import Capability, MenuEntry, Route, get, post
 from console.web.permissions import Action
 
@@ -17,7 +17,7 @@ capability = Capability(
         post("/callbacks/complete-all", views.complete_all, "callbacks"),
         post("/callbacks/reopen", views.reopen, "callbacks"),
         post("/callbacks/policy", views.save_policy, "settings"),
-        get("/callbacks/{id}/messages/{file}", views.message, "callbacks"),
+        get("/callbacks/{id}/messages/{file}", messages.message, "callbacks"),
         post("/callbacks/{id}/assign", views.assign, "callbacks"),
         Route("POST", "/api/callbacks", api.ask, None),
     ),

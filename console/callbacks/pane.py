@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from console.callbacks.messages import messages_of
 from console.callbacks.views import row
 from console.customers.model import Customer
 from console.customers.tabs import Count, Moment, Tab
@@ -20,7 +21,7 @@ async def pane(context: Context, customer: Customer) -> str:
     async with context.services.daemon.store.reading() as conn:
         waiting = await queries.listed(conn, numbers=numbers)
         done = await queries.listed(conn, numbers=numbers, done=True, size=DONE)
-        messages = await queries.messages(conn, [item.id for item in (*waiting, *done)])
+        messages = await messages_of(conn, [item.id for item in (*waiting, *done)])
     return context.html(
         "callbacks/pane.html",
         customer=customer,
@@ -42,13 +43,12 @@ async def moments(
     """Each wish when it was told first."""
     async with context.services.daemon.store.reading() as conn:
         items = await queries.asked_by(conn, _numbers(customer), before, size)
-        messages = await queries.messages(conn, [item.id for item in items])
     return [
         Moment(
             item.asked_at,
             "clock",
             "callbacks/moment.html",
-            await row(context, item, messages.get(item.id, ())),
+            await row(context, item),
         )
         for item in items
     ]

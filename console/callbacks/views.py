@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
@@ -21,6 +20,7 @@ from console.callbacks.forms import (
     Tab,
     due_at,
 )
+from console.callbacks.messages import Message, Messages, messages_of
 from console.consultations import queries as consultations
 from console.consultations.model import Consultation
 from console.consultations.section import with_customers
@@ -29,12 +29,11 @@ from console.desk.who import agent_or_none
 from console.web.context import Context
 from pbxd.callbacks import queries
 from pbxd.callbacks.model import Callback, Source
-from pbxd.errors import Conflict, InvalidInput, NotFound
+from pbxd.errors import Conflict, InvalidInput
 from pbxd.ports import KnownCaller
 
 MOST = 500  # consultations on one page
 OLD, VERY_OLD = timedelta(hours=1), timedelta(hours=4)
-_FILE = re.compile(r"[A-Za-z0-9._-]+\.wav")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Row:
     owner: str
     age: str  # fresh, old or late: its colour
     line: str
-    messages: queries.Messages
+    messages: tuple[Message, ...]
     in_flight: str  # who calls him at this moment
     due: str  # as a form has it
 
@@ -130,27 +129,6 @@ async def save_policy(context: Context) -> web.StreamResponse:
     return context.go("/callbacks")
 
 
-async def message(context: Context) -> web.StreamResponse:
-    """A spoken message; that it was listened to is on file."""
-    id, file = context.request.match_info["id"], context.request.match_info["file"]
-    daemon = context.services.daemon
-    spool = daemon.settings.pbx.spool
-    async with daemon.store.reading() as conn:
-        found = await queries.messages(conn, [id])
-    known = {name for _, name in found.get(id, ())}
-    if spool is None or file not in known or not _FILE.fullmatch(file):
-        raise _no_message()
-    path = spool / file
-    if not path.is_file():
-        raise _no_message()
-    await noted(context, "callback.listen", id, None, file)
-    return web.FileResponse(path, headers={"Cache-Control": "no-store"})
-
-
-def _no_message() -> NotFound:
-    return NotFound("no-message", "There is no message here.")
-
-
 async def _page(
     context: Context,
     query: ListQuery,
@@ -166,7 +144,7 @@ async def _page(
     me = agent_or_none(context)
     owner = (me.id if me is not None else "nobody") if query.mine else None
     items: tuple[Callback, ...] = ()
-    messages: dict[str, queries.Messages] = {}
+    messages: Messages = {}
     cases: Sequence[Consultation] = ()
     missed: tuple[queries.Missed, ...] = ()
     async with daemon.store.reading() as conn:
@@ -189,7 +167,7 @@ async def _page(
             )
             if query.tab is Tab.CALLBACKS:
                 items = tuple(item for item in items if item.source is not Source.PROMISE)
-            messages = await queries.messages(conn, [item.id for item in items])
+            messages = await messages_of(conn, [item.id for item in items])
     rows = [await row(context, item, messages.get(item.id, ())) for item in items]
     names = {}
     for one in missed:
@@ -213,7 +191,7 @@ async def _page(
     )
 
 
-async def row(context: Context, item: Callback, messages: queries.Messages = ()) -> Row:
+async def row(context: Context, item: Callback, messages: tuple[Message, ...] = ()) -> Row:
     """One item with what the office knows about the caller."""
     daemon = context.services.daemon
     now, agents = daemon.clock(), daemon.agents

@@ -20,7 +20,11 @@ _HEADERS = {"Cache-Control": "private, no-store"}
 
 async def play(context: Context) -> web.StreamResponse:
     """With ranges, so that one can seek; a listening is noted at its beginning."""
-    recording = await permitted(context)
+    return await played(context, await permitted(context))
+
+
+async def played(context: Context, recording: Recording) -> web.StreamResponse:
+    """One that may be heard."""
     recordings = context.services.daemon.recordings
     path = recordings.path(recording)
     wanted = context.request.headers.get("Range", "bytes=0-")

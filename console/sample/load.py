@@ -19,6 +19,7 @@ from console.sample.details import Knowing, Lists, codes_and_fields, twice
 from console.sample.images import images
 from console.sample.keeping import IMPORTED, history, keeping
 from console.sample.labels import labels
+from console.sample.messages import leave_message
 from console.sample.notices import notices
 from console.sample.service_records import service_records
 from console.sample.staff import staff
@@ -69,7 +70,7 @@ async def load(daemon: Daemon, users: Users, customers: Customers, did: str, pas
     made = _customers(lists, people, daemon.clock(), daemon.settings.office.zone)
     await _customers_and_calls(daemon, customers, made, did)
     await _queues(daemon)
-    await _callbacks(daemon, did)
+    await _callbacks(daemon, customers, did)
     await staff(users)
     cases = await consultations(daemon, users, customers)
     await notices(daemon, users)
@@ -82,8 +83,8 @@ async def load(daemon: Daemon, users: Users, customers: Customers, did: str, pas
     return True
 
 
-async def _callbacks(daemon: Daemon, did: str) -> None:
-    """Some who wait to be called back: customers, a stranger, and one promise."""
+async def _callbacks(daemon: Daemon, customers: Customers, did: str) -> None:
+    """Some who wait to be called back: customers (one left a message), a stranger, a promise."""
     async with daemon.store.reading() as conn:
         missed = await callbacks.missed(conn, daemon.clock() - timedelta(days=7), None, 3)
     now, (first, *_) = daemon.clock(), daemon.agents.all()
@@ -92,7 +93,12 @@ async def _callbacks(daemon: Daemon, did: str) -> None:
         source = (Source.HOURS, Source.ABANDONED, Source.MISSED, Source.WEB)[place]
         at = now - timedelta(minutes=25, hours=place * 2)
         note = "견적서를 메일로 받고 싶다고 함" if source is Source.WEB else ""
-        await daemon.callbacks.ask(Request(f"sample-{place}", number, source, at, did, note=note))
+        said = ""
+        if source is Source.HOURS:
+            known = await customers.look_up(number)
+            said = await leave_message(daemon, number, known[0].customer_id if known else "", at)
+        wish = Request(f"sample-{place}", number, source, at, did, note=note, message=said)
+        await daemon.callbacks.ask(wish)
     due = now + timedelta(hours=1)
     await daemon.callbacks.promise("01077775555", first.id, due, "배송일 확인 후 연락 약속")
 

@@ -37,7 +37,7 @@ class Request:
     line: str = ""
     queue: str = ""
     language: str = ""
-    message: str = ""  # file of a spoken message, below [pbx] spool
+    message: str = ""  # the spool's file of a spoken message (pbxd/recordings takes it in)
     note: str = ""
     agent_id: str = ""
     due_at: datetime | None = None

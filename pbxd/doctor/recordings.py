@@ -71,7 +71,8 @@ def _spool(spool: Path | None) -> list[Finding]:
         Finding(
             Level.WARNING,
             f"{len(aside)} recordings could not be read: {_some(aside)}",
-            f"They are in {spool / 'unreadable'}; listen to what is left (8 kHz, 16 bit, stereo).",
+            f"They are in {spool / 'unreadable'}; listen to what is left (8 kHz, 16 bit: rec-*.raw"
+            " stereo without a header, others messages of callers).",
         )
     ]
 

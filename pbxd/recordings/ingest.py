@@ -15,7 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import av
@@ -24,9 +24,10 @@ import structlog
 from pbxd.calls.model import Direction
 from pbxd.ports import Clock
 from pbxd.recordings import queries, rules, sealed, sound
-from pbxd.recordings.model import Codec, Recording
+from pbxd.recordings.model import Codec, Kind, Recording
 from pbxd.recordings.policy import Mode
 from pbxd.recordings.queries import OfCall
+from pbxd.recordings.rules import Raw
 from pbxd.store.engine import Store
 
 log = structlog.get_logger(__name__)
@@ -108,14 +109,17 @@ class Ingest:
             call = await queries.call_of(conn, raw.channel)
             pauses = await queries.pauses(conn, raw.channel)
             wished = await queries.wished(conn, raw.channel)
-        if call is None and await asyncio.to_thread(_age, path) < NO_RECORD_S:
+        length, ended = await asyncio.to_thread(_length_and_end, path)
+        if call is None and time.time() - ended < NO_RECORD_S:
             return None
-        if call is not None and not rules.kept(call.answered_at, self._mode(call), wished):
+        if not self._wanted(raw, call, length, wished):
             await asyncio.to_thread(path.unlink, True)
             return None
-        talk = _talk_seconds(call)
-        lead = rules.lead(await asyncio.to_thread(sound.raw_seconds, path), talk) if talk else 0.0
+        talk = _talk_seconds(call) if raw.kind is Kind.TALK else None
+        lead = rules.lead(length, talk) if talk else 0.0
         started = call.answered_at if call and call.answered_at else raw.begun
+        if raw.kind is Kind.MESSAGE:
+            started = datetime.fromtimestamp(ended - length, UTC)
         id = hashlib.sha256(name.encode()).hexdigest()[:26]  # the same each time it is tried
         file = f"{rules.folder(started)}/{id}{ENDINGS[self._codec()]}"
         if self._key is not None:
@@ -142,15 +146,24 @@ class Ingest:
             extension=call.extension if call else "",
             left_db=made.left_db,
             right_db=made.right_db,
-            faults=rules.faults(made.seconds, talk, made.left_db, made.right_db, made.damaged),
+            faults=rules.message_faults(known=call is not None, damaged=made.damaged)
+            if raw.kind is Kind.MESSAGE
+            else rules.faults(made.seconds, talk, made.left_db, made.right_db, made.damaged),
             pauses=rules.offsets(pauses, started, made.seconds),
             on_hold=False,
             deleted_at=None,
+            kind=raw.kind,
         )
         async with self._store.writing() as conn:
             await queries.add(conn, name, recording, made.peaks)
         await asyncio.to_thread(path.unlink, True)
         return recording
+
+    def _wanted(self, raw: Raw, call: OfCall | None, seconds: float, wished: bool) -> bool:
+        """Messages are kept whatever the rule for calls is, unless nothing was said at all."""
+        if raw.kind is Kind.MESSAGE:
+            return seconds > 0
+        return call is None or rules.kept(call.answered_at, self._mode(call), wished)
 
     async def _convert(self, raw: Path, out: Path, lead: float) -> sound.Made:
         if self._pool is None:
@@ -197,5 +210,6 @@ def _finished(spool: Path, lives: Callable[[str], bool | None]) -> list[str]:
     return [name for _, name in sorted(found)]
 
 
-def _age(path: Path) -> float:
-    return time.time() - path.stat().st_mtime
+def _length_and_end(path: Path) -> tuple[float, float]:
+    """Seconds that it plays, and when the last of it was written."""
+    return sound.raw_seconds(path), path.stat().st_mtime

@@ -9,6 +9,13 @@ from enum import StrEnum
 from pbxd.calls.model import Direction
 
 
+class Kind(StrEnum):
+    """What was recorded."""
+
+    TALK = "talk"
+    MESSAGE = "message"  # a caller spoke who reached nobody (dialplan/pbxd-callback.conf)
+
+
 class Fault(StrEnum):
     """What the plausibility check may find wrong."""
 
@@ -40,7 +47,8 @@ class Codec(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One file: the customer left, we right. Times UTC, `started_at` is the file's first sound."""
+    """One file: the customer left, we right; a message has one side. Times UTC, `started_at` is
+    the file's first sound."""
 
     id: str
     call_id: str
@@ -61,6 +69,7 @@ class Recording:
     pauses: tuple[tuple[float, float], ...]  # seconds: silenced on purpose
     on_hold: bool  # never deleted by age
     deleted_at: datetime | None
+    kind: Kind = Kind.TALK
 
     @property
     def type(self) -> str:

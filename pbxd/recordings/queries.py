@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from pbxd.calls.model import Direction, Outcome
 from pbxd.calls.tables import call_legs, calls
 from pbxd.queues.tables import queue_calls
-from pbxd.recordings.model import Codec, Fault, Marker, Recording, Use
+from pbxd.recordings.model import Codec, Fault, Kind, Marker, Recording, Use
 from pbxd.recordings.policy import Mode, Of, Policy, Special
 from pbxd.recordings.tables import (
     recording_markers,
@@ -130,6 +130,7 @@ async def add(conn: AsyncConnection, raw: str, recording: Recording, peaks: byte
     values |= {
         "raw": raw,
         "direction": recording.direction.value,
+        "kind": recording.kind.value,
         "faults": ",".join(fault.value for fault in recording.faults),
         "pauses": json.dumps(recording.pauses),
     }
@@ -154,6 +155,12 @@ async def of_calls(conn: AsyncConnection, call_ids: Sequence[str]) -> dict[str, 
     for row in rows:
         found.setdefault(row.call_id, []).append(_recording(row))
     return found
+
+
+async def of_raws(conn: AsyncConnection, raws: Collection[str]) -> dict[str, Recording]:
+    """What became of some files of the spool, deleted or not; what was not taken is not in it."""
+    rows = await conn.execute(select(table).where(table.c.raw.in_(raws)))
+    return {row.raw: _recording(row) for row in rows}
 
 
 async def peaks(conn: AsyncConnection, id: str) -> bytes:
@@ -354,6 +361,7 @@ async def keep_policy(conn: AsyncConnection, new: Policy) -> None:
 def _recording(row: Row[Any]) -> Recording:
     values = {field.name: getattr(row, field.name) for field in dataclasses.fields(Recording)}
     values["direction"] = Direction(row.direction)
+    values["kind"] = Kind(row.kind)
     values["faults"] = tuple(Fault(word) for word in row.faults.split(",") if word)
     values["pauses"] = tuple((begun, ended) for begun, ended in json.loads(row.pauses))
     return Recording(**values)

@@ -7,29 +7,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pbxd.recordings.model import Fault
+from pbxd.recordings.model import Fault, Kind
 from pbxd.recordings.policy import Mode
 
 _RAW = re.compile(r"rec-([A-Za-z0-9.-]{1,150})_(\d{1,12})\.raw")
+_MESSAGE = re.compile(r"((?:[A-Za-z0-9.-]{1,120}-)?(\d{9,12})\.\d{1,12})\.wav")
 SILENT_DB = -55.0
 TOLERANCE_S, TOLERANCE = 2.0, 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A file of the spool by its name: whose channel, begun when."""
+    """A file of the spool by its name: whose channel, begun when (a message: when he called)."""
 
     name: str
     channel: str
     begun: datetime
+    kind: Kind = Kind.TALK
 
 
 def raw(name: str) -> Raw | None:
-    """`rec-UNIQUEID_SECONDS.raw`; None: it is not ours."""
-    found = _RAW.fullmatch(name)
-    if found is None:
-        return None
-    return Raw(name, found[1], datetime.fromtimestamp(int(found[2]), UTC))
+    """`rec-UNIQUEID_SECONDS.raw` or a message, `UNIQUEID.wav`; None: it is not ours."""
+    for pattern, kind in ((_RAW, Kind.TALK), (_MESSAGE, Kind.MESSAGE)):
+        if found := pattern.fullmatch(name):
+            return Raw(name, found[1], datetime.fromtimestamp(int(found[2]), UTC), kind)
+    return None
 
 
 def kept(answered_at: datetime | None, mode: Mode, wished: bool) -> bool:
@@ -59,6 +61,12 @@ def faults(
     if damaged:
         found.append(Fault.DAMAGED)
     return tuple(found)
+
+
+def message_faults(*, known: bool, damaged: bool) -> tuple[Fault, ...]:
+    """Of a message: who says nothing is no fault of the recording."""
+    faults = {Fault.NO_CALL: not known, Fault.DAMAGED: damaged}
+    return tuple(fault for fault, there in faults.items() if there)
 
 
 def offsets(

@@ -20,12 +20,12 @@ from pbxd.calls.model import Call, Direction, Leg
 from pbxd.desk.result import CommandResult, Result, refused
 from pbxd.desk.switchboard import Switchboard
 from pbxd.errors import InvalidInput, NotFound
-from pbxd.events import CallEnded, RecordingPaused, RecordingsChanged
+from pbxd.events import CallbacksChanged, CallEnded, RecordingPaused, RecordingsChanged
 from pbxd.ports import Clock
 from pbxd.presence.mirror import Mirror, Sender
 from pbxd.recordings import queries, rules, sealed
 from pbxd.recordings.ingest import Ingest
-from pbxd.recordings.model import Marker, Recording, Use
+from pbxd.recordings.model import Kind, Marker, Recording, Use
 from pbxd.recordings.policy import Mode, Policy
 from pbxd.recordings.queries import OfCall
 from pbxd.store.engine import Store
@@ -145,7 +145,7 @@ class Recordings:
             self._bus.publish(RecordingsChanged(self._clock()))
         if made or troubled != self._ingest.no_space:
             await self._count()
-            self._bus.publish(RecordingsChanged(self._clock()))
+            self._changed(made)
 
     async def tidy(self) -> None:
         """Delete what has been kept long enough, and the oldest while there is no space."""
@@ -179,6 +179,14 @@ class Recordings:
             found = await queries.one(conn, id)
         if found is None or found.deleted_at is not None:
             raise NotFound("no-recording", "This recording is not there any more.")
+        return found
+
+    async def message(self, raw: str) -> Recording:
+        """What a caller said, by the spool's name for it. Raises NotFound."""
+        async with self._store.reading() as conn:
+            found = (await queries.of_raws(conn, [raw])).get(raw)
+        if found is None or found.deleted_at is not None:
+            raise NotFound("no-message", "There is no message here.")
         return found
 
     def path(self, recording: Recording) -> Path:
@@ -305,8 +313,14 @@ class Recordings:
             await queries.note(conn, recording.id, by, now, use, why)
         path = self._directory / recording.file
         await asyncio.to_thread(path.unlink, True)
-        self._bus.publish(RecordingsChanged(now))
+        self._changed([recording])
         return now.isoformat()
+
+    def _changed(self, recordings: Iterable[Recording]) -> None:
+        now = self._clock()
+        self._bus.publish(RecordingsChanged(now))
+        if any(one.kind is Kind.MESSAGE for one in recordings):
+            self._bus.publish(CallbacksChanged(now))
 
     async def _count(self) -> None:
         async with self._store.reading() as conn:

@@ -2,13 +2,15 @@
 
 The raw file is 16-bit signed little-endian at 8 kHz, two channels interleaved (MixMonitor's option
 D): left what the customer said, right what he heard. It has no header, so that a crash at any
-moment leaves all that was written.
+moment leaves all that was written. A message (`.wav`) has one channel and the header that
+Asterisk's format_wav writes; its lengths are filled in at the end, so they are not relied on.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -19,7 +21,9 @@ import numpy as np
 from pbxd.recordings.sealed import seal
 
 RATE = 8000
-FRAME = 4  # bytes of one moment
+SAMPLE = 2  # bytes
+_WAV = struct.Struct("<4s4x4s4sIHHIIHH4s4x")
+_SPOKEN = (b"RIFF", b"WAVE", b"fmt ", 16, 1, 1, RATE, RATE * SAMPLE, SAMPLE, 8 * SAMPLE, b"data")
 CHUNK = RATE * 10  # moments at a time: memory does not grow with the length
 BUCKETS = 2000  # of the waveform, a channel
 FLOOR_DB = -96.0
@@ -39,23 +43,27 @@ class Made:
 
 
 def raw_seconds(file: Path) -> float:
-    """How long a raw file plays."""
-    return file.stat().st_size // FRAME / RATE
+    """How long a raw file or a message plays."""
+    header, channels = _form(file)
+    return max(0, file.stat().st_size - header) // (channels * SAMPLE) / RATE
 
 
 def convert(raw: Path, out: Path, lead_seconds: float, key: bytes | None = None) -> Made:
     """Write `out` (.opus or .mp3), without the first `lead_seconds`; it is whole or not there.
 
     With a key `out` is sealed; size and checksum are those of the sound itself. Raises OSError (no
-    space), av.FFmpegError.
+    space), ValueError and av.FFmpegError (it cannot be read).
     """
-    size = raw.stat().st_size
+    header, channels = _form(raw)
+    moment, size = channels * SAMPLE, raw.stat().st_size - header
     skip = max(0, round(lead_seconds * RATE))
-    count = max(0, size // FRAME - skip)
+    count = max(0, size // moment - skip)
     if count == 0:
         raise ValueError("nothing was recorded")
+    if header:
+        _check(raw)
     samples: np.ndarray[Any, np.dtype[np.int16]] = np.memmap(
-        raw, dtype="<i2", mode="r", offset=skip * FRAME, shape=(count, 2)
+        raw, dtype="<i2", mode="r", offset=header + skip * moment, shape=(count, channels)
     )
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_name(f".{out.name}")
@@ -71,7 +79,8 @@ def convert(raw: Path, out: Path, lead_seconds: float, key: bytes | None = None)
             seal(unfinished, out, key)
     finally:
         unfinished.unlink(missing_ok=True)
-    left, right = (_measure(samples, channel) for channel in (0, 1))
+    left = _measure(samples, 0)
+    right = _measure(samples, 1) if channels == 2 else (bytes(len(left[0])), FLOOR_DB)
     return Made(
         seconds=count / RATE,
         size=length,
@@ -79,21 +88,34 @@ def convert(raw: Path, out: Path, lead_seconds: float, key: bytes | None = None)
         peaks=left[0] + right[0],
         left_db=left[1],
         right_db=right[1],
-        damaged=size % FRAME != 0,
+        damaged=size % moment != 0,
     )
+
+
+def _form(raw: Path) -> tuple[int, int]:
+    """Bytes of its header, and how many channels it has."""
+    return (_WAV.size, 1) if raw.suffix == ".wav" else (0, 2)
+
+
+def _check(message: Path) -> None:
+    with message.open("rb") as file:
+        if _WAV.unpack(file.read(_WAV.size)) != _SPOKEN:
+            raise ValueError("no message of 8 kHz, 16 bit, one channel")
 
 
 def _encode(samples: np.ndarray[Any, np.dtype[np.int16]], out: Path, suffix: str) -> None:
     form, codec, rate = (
-        ("mp3", "libmp3lame", 48_000) if suffix == ".mp3" else ("ogg", "libopus", 32_000)
+        ("mp3", "libmp3lame", 24_000) if suffix == ".mp3" else ("ogg", "libopus", 16_000)
     )
+    channels = samples.shape[1]
+    layout = "stereo" if channels == 2 else "mono"
     with av.open(str(out), mode="w", format=form) as container:
         stream = cast(av.AudioStream, container.add_stream(codec, rate=RATE))
-        stream.layout = "stereo"
-        stream.bit_rate = rate
+        stream.layout = layout
+        stream.bit_rate = rate * channels
         for start in range(0, len(samples), CHUNK):
             part = np.ascontiguousarray(samples[start : start + CHUNK]).reshape(1, -1)
-            frame = av.AudioFrame.from_ndarray(part, format="s16", layout="stereo")
+            frame = av.AudioFrame.from_ndarray(part, format="s16", layout=layout)
             frame.sample_rate = RATE
             frame.pts = start
             container.mux(stream.encode(frame))

@@ -30,6 +30,7 @@ recordings = Table(
     Column("pauses", Text, nullable=False),  # JSON
     Column("on_hold", Boolean, nullable=False),
     Column("deleted_at", UtcMs, nullable=True),
+    Column("kind", String(8), nullable=False, server_default="talk"),
     Index("ix_recordings_started", "started_at", "id"),
     Index("ix_recordings_agent", "agent_id", "started_at", "id"),
     Index("ix_recordings_number", "number", "started_at", "id"),

@@ -13,9 +13,11 @@ from playwright.async_api import expect
 
 from pbxd.callbacks import queries
 from pbxd.callbacks.model import Request, Source
+from pbxd.recordings import queries as recordings
+from pbxd.recordings.model import Use
 from pbxd.store.metadata import new_id
 from tests.browser.conftest import SampleConsole, sample_console
-from tests.browser.test_console_pictures import fits
+from tests.browser.test_console_pictures import ARTEFACTS, fits
 
 TOKEN = "a-token-of-the-web-site"
 NUMBER = "+821099990001"
@@ -24,11 +26,7 @@ NUMBER = "+821099990001"
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def sample(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SampleConsole]:
     folder = tmp_path_factory.mktemp("sample")
-    spool = folder / "spool"
-    spool.mkdir()
-    (spool / "one.wav").write_bytes(b"RIFF" + b"\0" * 60)
-    (folder / "secret.wav").write_bytes(b"nobody's business")
-    more = {"console": {"port": 0, "api_token": TOKEN}, "pbx": {"spool": spool}}
+    more = {"console": {"port": 0, "api_token": TOKEN}}
     async with sample_console(folder, **more) as made:
         yield made
 
@@ -43,6 +41,10 @@ async def ask(
     return made.id
 
 
+async def user_id(sample: SampleConsole, login: str) -> str:
+    return next(user.id for user in sample.now.console.services.users.all() if user.login == login)
+
+
 async def clear(sample: SampleConsole) -> None:
     async with sample.now.daemon.store.reading() as conn:
         ids = [item.id for item in await queries.listed(conn)]
@@ -55,7 +57,7 @@ async def test_the_list_its_badge_and_completion(sample: SampleConsole) -> None:
     await page.goto(f"{sample.address}/callbacks")
     await expect(page.get_by_text("콜백을 기다리는 고객이 없습니다.")).to_be_visible()
     await expect(page.locator('[data-live="callbacks-badge"] .nav-badge')).to_have_count(0)
-    id = await ask(sample, NUMBER, note="견적 문의", message="one.wav")
+    id = await ask(sample, NUMBER, note="견적 문의")
     row = page.locator(f'tr[data-callback-id="{id}"]')
     await expect(row).to_contain_text("010-9999-0001")
     await expect(row).to_contain_text("업무 시간 외")
@@ -85,14 +87,45 @@ async def test_the_list_its_badge_and_completion(sample: SampleConsole) -> None:
 
 async def test_a_message_is_heard_and_nothing_else_is_served(sample: SampleConsole) -> None:
     await clear(sample)
-    id = await ask(sample, NUMBER, message="one.wav")
+    daemon = sample.now.daemon
+    async with daemon.store.reading() as conn:
+        (said,) = (await recordings.listed(conn, recordings.Filter())).rows  # the sample's
+    file = f"{said.channel}.wav"
+    id = await ask(sample, NUMBER, message=file)
+    await ask(sample, "", message="1763697600.7.wav")  # somebody who said nothing
     page = await sample.logged_in("101")
     base = f"{sample.address}/callbacks/{id}/messages"
-    got = await page.request.get(f"{base}/one.wav", headers={"Range": "bytes=0-3"})
-    assert (got.status, await got.body()) == (206, b"RIFF")
-    for path in ("..%2fsecret.wav", "secret.wav", "%2e%2e/secret.wav", "one.wav%00"):
+    for first in (0, 2):
+        got = await page.request.get(f"{base}/{file}", headers={"Range": f"bytes={first}-3"})
+        assert (got.status, await got.body()) == (206, b"OggS"[first:])
+        assert got.headers["content-type"] == "audio/ogg"
+    for path in ("..%2fpbxd.sqlite3", "1.wav", "%2e%2e/pbxd.sqlite3", f"{file}%00"):
         answer = await page.request.get(f"{base}/{path}")
         assert answer.status in (400, 404), path
+    async with daemon.store.reading() as conn:
+        (use,) = await recordings.uses(conn, said.id)
+    assert (use.use, use.user_id) == (Use.LISTENED, await user_id(sample, "101"))
+    guest = await sample.logged_in("guest")
+    assert (await guest.request.get(f"{base}/{file}")).status == 403
+
+    await page.goto(f"{sample.address}/callbacks")
+    said_in = page.locator(f'tr[data-callback-id="{id}"] + .callback-said')
+    await expect(page.get_by_text("남긴 말이 없거나 아직 도착하지 않았습니다.")).to_be_visible()
+    for width, height in ((1366, 768), (360, 740)):
+        await page.set_viewport_size({"width": width, "height": height})
+        await expect(said_in.locator("audio")).to_be_visible()
+        await fits(page)
+        await page.screenshot(path=ARTEFACTS / f"spoken-message-{width}.png")
+    admin = await sample.logged_in("admin")
+    await admin.goto(f"{sample.address}/recordings")
+    await expect(admin.locator(f'tr[data-recording="{said.id}"]')).to_contain_text("음성 메시지")
+    await admin.goto(f"{sample.address}/recordings/{said.id}")
+    await expect(admin.locator(".page-note")).to_contain_text("음성 메시지")
+    await expect(admin.locator(".player-right")).to_have_count(0)
+    await admin.screenshot(path=ARTEFACTS / "spoken-message-player.png", full_page=True)
+    await daemon.recordings.delete(said.id, "u", "고객 요청")
+    await expect(said_in).to_contain_text("음성 메시지가 삭제되었습니다.")
+    await expect(said_in.locator("audio")).to_have_count(0)
 
 
 async def test_a_promise(sample: SampleConsole) -> None:

@@ -42,6 +42,9 @@ async def sample(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Samp
         pbx={"spool": folder / "spool"},
         store={"directory": folder, "recordings_key": folder / "key"},
     ) as made:
+        async with made.now.daemon.store.reading() as conn:
+            (message,) = (await queries.listed(conn, queries.Filter())).rows
+        await made.now.daemon.recordings.delete(message.id, "", "the sample's spoken message")
         await keep(made, folder, MINE, "101", 60)
         await keep(made, folder, OTHERS, "102", 3, (Fault.LENGTH,))
         yield made

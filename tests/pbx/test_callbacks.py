@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest_asyncio
 
-from lab.hearing import loud_seconds
 from lab.office import MAIN_NUMBER, Office
 from lab.outside import City, CityCall, plays
 from lab.pytest_plugin import MakePhone
@@ -18,9 +19,11 @@ from pbxd.callbacks.model import Callback, Ending, Policy, Source
 from pbxd.calls.model import Outcome, Unanswered
 from pbxd.desk.result import Result
 from pbxd.events import AgentState
+from pbxd.recordings.model import Kind
 from tests.pbx.test_blacklist import record
 from tests.pbx.test_hours import every_day, save
 from tests.pbx.test_queues import queue, shown
+from tests.pbx.test_recordings import recording
 from tests.pbx.verbs import Pressing, forget, in_step, pressing
 
 CALLER_HZ = 440
@@ -157,18 +160,31 @@ async def test_asked_for_while_pbxd_is_stopped_it_is_there_once(
 
 
 async def test_a_spoken_message_is_kept_also_when_he_hangs_up(
-    desk: Pressing, office: Office, city: City
+    office: Office, city: City, tmp_path: Path, clean: None
 ) -> None:
-    await closed(desk)
-    call = await city.call(MAIN_NUMBER, CALLER, audio=CALLER_HZ)
-    await call.wait_answered(10)
-    await call.send_dtmf("3")
-    wanted = await item(desk)
-    assert wanted.message
-    file = office.spool / wanted.message
-    await until(lambda: file.exists() and file.stat().st_size > 40_000, "he speaks", 15)
-    await call.hang_up()
-    await until(lambda: loud_seconds(file) > 1.5, "it is kept", 10)
+    async with pressing(office, tmp_path, "101", records=True) as desk:
+        await rules(desk)
+        await closed(desk)
+        call = await city.call(MAIN_NUMBER, CALLER, audio=CALLER_HZ)
+        await call.wait_answered(10)
+        await call.send_dtmf("3")
+        wanted = await item(desk)
+        assert wanted.message
+        file = office.spool / wanted.message
+        await until(lambda: file.exists() and file.stat().st_size > 40_000, "he speaks", 15)
+        await call.hang_up()
+        kept = await recording(desk)
+        await until(lambda: not file.exists(), "it is pbxd's now", 10)
+        assert (kept.kind, kept.number, kept.faults) == (Kind.MESSAGE, E164, ())
+        assert await desk.daemon.recordings.message(wanted.message) == kept
+        assert kept.seconds > 1.5
+        assert (await record(desk)).id == kept.call_id
+        with av.open(str(desk.daemon.recordings.path(kept))) as sound:
+            parts = [frame.to_ndarray()[0] for frame in sound.decode(audio=0)]
+            rate = sound.streams.audio[0].rate
+        power = np.abs(np.fft.rfft(np.concatenate(parts).astype(float)))
+        heard = np.argmax(power) * rate / (2 * (len(power) - 1))
+        assert abs(heard - CALLER_HZ) < 10
 
 
 async def test_who_hangs_up_in_the_middle_leaves_nothing_half_written(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,9 +15,9 @@ from lab.waiting import until
 from pbxd.events import AgentState
 from pbxd.ports import KnownCaller
 from tests.pbx.verbs import Pressing, forget, pressing
+from tests.watching import until_asked
 
 CALLER, VIP = "01012345678", "01099998888"
-ALIVE = re.compile(r"PBXD_ALIVE=(\d+)")
 
 
 class Vips:
@@ -38,11 +36,10 @@ async def desk(office: Office, tmp_path: Path) -> AsyncIterator[Pressing]:
     ) as made:
 
         async def told() -> bool:
-            rule = await office.cli("database get pbxd/line-rule first")
-            alive = ALIVE.search(await office.cli("dialplan show globals"))
-            return "yes" in rule and alive is not None and time.time() - float(alive[1]) < 2
+            return "yes" in await office.cli("database get pbxd/line-rule first")
 
-        await until(told, "the dialplan knows that it may ask")
+        await until(told, "the dialplan knows what to ask")
+        await until_asked(office, made.daemon)
         yield made
     await forget(office, "pbxd/line-rule")
 

@@ -167,8 +167,9 @@ class Player {
       paper.fillStyle = colour("--accent-soft");
       paper.fillRect(x(from), 0, x(to ?? this.audio.currentTime) - x(from), height);
     }
-    this.side(paper, this.left, colour("--accent"), height * 0.25, width, height * 0.23);
-    this.side(paper, this.right, colour("--good"), height * 0.75, width, height * 0.23);
+    const share = "oneSide" in this.box.dataset ? 1 : 0.5; // a spoken message has one side
+    this.side(paper, this.left, colour("--accent"), (height * share) / 2, width, height * share * 0.46);
+    if (share < 1) this.side(paper, this.right, colour("--good"), height * 0.75, width, height * 0.23);
     paper.fillStyle = colour("--warn");
     for (const marker of this.markers) paper.fillRect(x(marker), 0, 2 * scale, height);
     paper.fillStyle = colour("--text");

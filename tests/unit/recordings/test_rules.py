@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pbxd.recordings import rules
-from pbxd.recordings.model import Fault
+from pbxd.recordings.model import Fault, Kind
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
@@ -19,6 +19,14 @@ def test_a_raw_files_name() -> None:
     assert found is not None
     assert found.channel == "office-1763697600.12"
     assert found.begun == datetime.fromtimestamp(1763697601, UTC)
+
+
+@pytest.mark.parametrize("channel", ["1763697600.12", "office-1763697600.12"])
+def test_a_messages_name(channel: str) -> None:
+    found = rules.raw(f"{channel}.wav")
+    assert found is not None
+    assert (found.channel, found.kind) == (channel, Kind.MESSAGE)
+    assert found.begun == datetime.fromtimestamp(1763697600, UTC)
 
 
 @pytest.mark.parametrize(

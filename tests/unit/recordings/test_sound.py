@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import wave
+from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -29,6 +32,23 @@ def raw(
     right: np.ndarray[tuple[int], np.dtype[np.int16]],
 ) -> Path:
     np.column_stack([left, right]).astype("<i2").tofile(file)
+    return file
+
+
+def message(
+    file: Path, said: np.ndarray[tuple[int], np.dtype[np.int16]], *, closed: bool = True
+) -> Path:
+    """As Asterisk's Record writes it; not `closed`: it died, the header says nothing yet."""
+    head = io.BytesIO()
+    with wave.open(head, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(sound.RATE)
+        out.writeframes(said.tobytes())
+    data = head.getvalue()
+    if not closed:
+        data = data[:4] + b"\0\0\0\0" + data[8:40] + b"\0\0\0\0" + data[44:]
+    file.write_bytes(data)
     return file
 
 
@@ -107,3 +127,40 @@ def test_no_space_leaves_nothing_half_written(tmp_path: Path) -> None:
         sound.convert(file, folder / "out.opus", 0)
     assert list(folder.iterdir()) == []
     assert file.exists()
+
+
+@pytest.mark.parametrize("suffix", [".opus", ".mp3"])
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_message_has_one_side(tmp_path: Path, suffix: str, closed: bool) -> None:
+    said = message(tmp_path / "1.1.wav", tone(A, 3), closed=closed)
+    assert sound.raw_seconds(said) == 3
+    made = sound.convert(said, tmp_path / f"out{suffix}", 0)
+    with av.open(str(tmp_path / f"out{suffix}")) as container:
+        assert container.streams.audio[0].layout.name == "mono"
+        parts = [frame.to_ndarray()[0] for frame in container.decode(audio=0)]
+        rate = container.streams.audio[0].rate
+    samples = np.concatenate(parts).astype(float)
+    power = np.abs(np.fft.rfft(samples))
+    assert np.argmax(power) * rate / len(samples) == pytest.approx(A, abs=3)
+    assert (made.seconds, made.damaged) == (3, False)
+    assert made.left_db > -20
+    half = len(made.peaks) // 2
+    assert max(made.peaks[:half]) > 100
+    assert not any(made.peaks[half:])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: b"OggS" + data[4:],
+        lambda data: data[:22] + b"\2\0" + data[24:],  # two channels
+        lambda data: data[:24] + b"\x80\x3e\0\0" + data[28:],  # 16 kHz
+    ],
+)
+def test_no_other_file_is_taken_for_a_message(
+    tmp_path: Path, change: Callable[[bytes], bytes]
+) -> None:
+    file = message(tmp_path / "1.1.wav", tone(A, 1))
+    file.write_bytes(change(file.read_bytes()))
+    with pytest.raises(ValueError, match="no message"):
+        sound.convert(file, tmp_path / "out.opus", 0)
