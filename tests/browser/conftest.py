@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +46,15 @@ class SampleConsole:
     async def page(
         self, locale: str = "ko-KR", width: int = 1366, height: int = 768, scheme: str = "light"
     ) -> Page:
-        """An empty page of a browser of its own; a script's error fails the test later."""
+        """An empty page of a browser of its own; a script's error fails the test later.
+
+        Without the service worker: as soon as it lives, `page.route` does not see what it asks for.
+        """
         context = await self.browser.new_context(
             locale=locale,
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
+            service_workers="block",
         )
         page = await context.new_page()
         await page.goto(f"{self.address}/login")
@@ -71,6 +75,14 @@ async def log_in(page: Page, login: str) -> None:
     await page.wait_for_selector('body[data-live="up"]')
 
 
+@asynccontextmanager
+async def redrawn(page: Page, part: str = "#main > *") -> AsyncIterator[None]:
+    """What is done inside has this part of the page drawn anew; waits until it is."""
+    await page.locator(part).first.evaluate("one => { one.dataset.before = '' }")
+    yield
+    await expect(page.locator("[data-before]")).to_have_count(0)
+
+
 _offices: list[Path] = []  # filled once by each process, copied for each module
 
 
@@ -80,8 +92,10 @@ async def _filled(values: dict[str, Any]) -> Path:
         folder = Path(tempfile.mkdtemp(prefix="pbxd-office-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         async with running(Settings(**values | {"store": {"directory": folder}})) as now:
-            services = now.console.services
+            services, backups = now.console.services, now.daemon.backups
+            backups.policy = replace(backups.policy, automatic=False)  # none while it is copied
             await load(now.daemon, services.users, services.customers, "0255500100", PASSWORD)
+            await backups.make()  # and none is due in the copies
         _offices.append(folder)
     return _offices[0]
 

@@ -10,12 +10,12 @@ from playwright.async_api import Page, expect
 
 from console.customers.model import Details, Phone
 from console.web.permissions import Action, Scope
-from tests.browser.conftest import PASSWORD, SampleConsole
+from tests.browser.conftest import PASSWORD, SampleConsole, redrawn
 from tests.browser.test_console_pictures import ARTEFACTS, fits
 from tests.browser.test_users import posted
 
 EN = "en-GB"
-ITEMS = "[data-image-item]"
+ALBUM, ITEMS = "#customer-images", "[data-image-item]"
 CHOOSE, TAKE = 'input[name="images"][multiple]', 'input[name="images"][capture]'
 
 
@@ -51,7 +51,7 @@ async def at(sample: SampleConsole, id: str, login: str = "101") -> Page:
 
 
 async def send(page: Page, *files: Path, by: str = CHOOSE) -> None:
-    async with page.expect_response("**/images") as answer:
+    async with redrawn(page, ALBUM), page.expect_response("**/images") as answer:
         await page.locator(by).set_input_files(files)
     assert (await answer.value).status == 200
 
@@ -62,7 +62,7 @@ async def press(page: Page, item: int, name: str) -> None:
     menu = one.locator(".image-menu")
     if await menu.get_attribute("open") is None:
         await menu.locator("summary").click()
-    async with page.expect_response("**/images/**") as answer:
+    async with redrawn(page, ALBUM), page.expect_response("**/images/**") as answer:
         await one.get_by_role("button", name=name, exact=True).click()
     assert (await answer.value).status == 200
 
@@ -151,7 +151,7 @@ async def test_main_order_caption_deleted_and_taken_back(
     item = page.locator(f'[data-image-item="{green}"]')
     await item.locator("summary").click()
     await item.get_by_label("Caption").fill("Front <b>of</b> the shop")
-    async with page.expect_response("**/caption"):
+    async with redrawn(page, ALBUM):
         await page.keyboard.press("Enter")
     await expect(item.locator(".image-caption")).to_have_text("Front <b>of</b> the shop")
 

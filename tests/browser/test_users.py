@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from console.functions.model import ABOUT
 from console.web.permissions import Role, Scope
-from tests.browser.conftest import PASSWORD, SampleConsole
+from tests.browser.conftest import PASSWORD, SampleConsole, redrawn
 from tests.browser.test_console_pictures import ARTEFACTS, fits
 
 SAVE_CONSULTATION = ".consultation-form .button-main"
@@ -38,7 +38,7 @@ async def posted(page: Page, sample: SampleConsole, path: str) -> int:
 
 async def give(page: Page) -> None:
     """Save the rights, and wait until they are."""
-    async with page.expect_response("**/rights"):
+    async with redrawn(page):
         await page.get_by_role("button", name="권한 저장").click()
 
 

@@ -12,22 +12,9 @@ export function startDrafts(): void {
   });
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     const form = saved(event);
-    if (form) forget(form);
+    if (form?.dataset.draft) forget(form);
   });
-  const unsaved = new Set<string>(); // forms drawn anew because something else on their page was done
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const { requestConfig } = (event as CustomEvent<{ requestConfig?: { elt?: Element } }>).detail;
-    document.querySelectorAll<HTMLFormElement>("#main form[data-draft][data-dirty]").forEach((form) => {
-      if (form !== requestConfig?.elt) unsaved.add(key(form));
-    });
-  });
-  document.addEventListener("htmx:afterSettle", () => {
-    document.querySelectorAll<HTMLFormElement>("#main form[data-draft]:not([data-dirty])").forEach((form) => {
-      if (unsaved.has(key(form)) && sessionStorage.getItem(key(form)) !== null) restore(form);
-    });
-    unsaved.clear();
-    offerAll();
-  });
+  document.addEventListener("htmx:afterSettle", offerAll);
   document.addEventListener("click", (event) => {
     const button = (event.target as Element).closest<HTMLElement>("[data-draft-do]");
     const form = button?.closest<HTMLFormElement>("form[data-draft]");
@@ -41,6 +28,11 @@ export function startDrafts(): void {
 
 function key(form: HTMLFormElement): string {
   return `${PREFIX}${document.body.dataset.user ?? ""}:${form.dataset.draft ?? ""}`;
+}
+
+/** Something typed into it is kept. */
+export function drafted(form: HTMLFormElement): boolean {
+  return sessionStorage.getItem(key(form)) !== null;
 }
 
 function keep(form: HTMLFormElement): void {
@@ -59,7 +51,7 @@ function offerAll(): void {
   document.querySelectorAll<HTMLFormElement>("form[data-draft]").forEach((form) => {
     const offer = form.querySelector<HTMLElement>("[data-draft-offer]");
     if (!offer) return;
-    offer.hidden = sessionStorage.getItem(key(form)) === null || form.hasAttribute("data-dirty");
+    offer.hidden = !drafted(form) || form.hasAttribute("data-dirty");
     for (let inside = form.closest("details"); inside && !offer.hidden; inside = inside.parentElement?.closest("details") ?? null) {
       inside.open = true;
     }

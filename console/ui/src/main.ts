@@ -32,6 +32,7 @@ import { startTheme } from "./theme";
 import { startTicks } from "./ticks";
 import { startTimers } from "./timers";
 import { startToasts } from "./toasts";
+import { startUnsaved } from "./unsaved";
 import { startWall } from "./wall";
 
 document.addEventListener("htmx:configRequest", (event) => {
@@ -44,6 +45,7 @@ startToasts();
 startTimers();
 startNavigation();
 startDrafts();
+startUnsaved();
 startEnter();
 startLoggedOut();
 startQuick();

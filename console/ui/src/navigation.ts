@@ -61,7 +61,7 @@ export function startNavigation(): void {
 /** The form whose own request was accepted (not a field's, that only looks something up). */
 export function saved(event: Event): HTMLFormElement | null {
   const { elt, xhr } = (event as CustomEvent<{ elt: Element; xhr: XMLHttpRequest }>).detail;
-  return elt instanceof HTMLFormElement && elt.dataset.draft && xhr.status < 400 ? elt : null;
+  return elt instanceof HTMLFormElement && xhr.status < 400 ? elt : null;
 }
 
 export function dirty(): boolean {
@@ -92,6 +92,7 @@ export function visit(path: string): void {
 }
 
 function focusMain(): void {
+  if (document.activeElement?.closest("[data-carried]")) return; // somebody types in a form that stays
   const wanted = document.querySelector<HTMLElement>("#main [autofocus]") ?? document.querySelector<HTMLElement>("#main");
   wanted?.focus({ preventScroll: true });
 }
