@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from console.audit import queries as audit
 from console.batches import queries
 from console.batches.model import BATCH, Batch, BatchKind, Item, Undone, What
-from console.belongings.queries import give_back
+from console.belongings.queries import give_back, worked_with
 from console.customers import queries as customer_queries
 from console.customers.model import Customer, Details
 from console.customers.service import KIND, Customers
@@ -134,6 +134,8 @@ class Batches:
             return False
         if item.what is What.CHANGED and now_is.deleted_at is not None:
             return False  # deleted since: it stays so, and the search does not find it
+        if item.what is What.CREATED and await worked_with(conn, now_is.id):
+            return False  # what was written about it would be nobody's
         now = self._clock()
         details = Details.from_dict(json.loads(item.before)) if item.before else now_is.details
         if item.what is What.CREATED:

@@ -17,6 +17,7 @@ from console.customers.tables import customers
 from pbxd.store.metadata import metadata
 
 _YIELDED = "yielded"  # "table.yielded" → ids, beside "table" → ids
+_OF_CALLS = {"calls", "recordings", "abuse_incidents"}
 MADE = "made"  # "table.made" → ids of rows that were not there before: they go again
 
 
@@ -33,6 +34,18 @@ def parts_of(customer_id: str) -> Select[Any]:
     """The ids of all that belongs to one customer."""
     parts = (select(t.c.id).where(t.c.customer_id == customer_id) for t in belongings())
     return select(union_all(*parts).subquery().c.id)
+
+
+async def worked_with(conn: AsyncConnection, customer_id: str) -> bool:
+    """Has somebody written or kept anything of this customer's? Calls come by themselves."""
+    tables = [table for table in belongings() if table.name not in _OF_CALLS]
+    parts = []
+    for table in tables:
+        mine = [table.c.customer_id == customer_id]
+        if "deleted_at" in table.c:
+            mine.append(table.c.deleted_at.is_(None))
+        parts.append(select(table.c.id).where(*mine))
+    return (await conn.execute(union_all(*parts).limit(1))).first() is not None
 
 
 async def owners(conn: AsyncConnection, ids: Collection[str]) -> dict[str, str]:

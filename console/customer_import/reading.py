@@ -11,6 +11,7 @@ import csv
 import errno
 import io
 import json
+import re
 import resource
 import sys
 import zipfile
@@ -22,6 +23,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from console.customer_import.contacts import vcard_rows
+from console.web.cells import as_typed
 
 MEMORY = 1_500 * 2**20  # bytes of address space
 SECONDS = 120  # of computing
@@ -32,6 +34,11 @@ WRONG = 0.01  # of the letters of a text that is read nevertheless
 HANGUL = 0.8  # of the letters of a Korean text
 CODINGS = ("utf-8-sig", "utf-16", "cp949", "big5")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# a workbook's beginning of 97 (or of 95), then FilePass ([MS-XLS] 2.4.117)
+_LOCKED = re.compile(
+    rb"\x09\x08(?:\x10\x00\x00\x06.{14}|\x08\x00\x00\x05.{4})(?:\x86\x00\x00\x00)?\x2f\x00.\x00",
+    re.S,
+)
 
 
 class UnreadableError(Exception):
@@ -103,7 +110,7 @@ def text(cell: object) -> str:
         case date():
             said = cell.isoformat()
         case _:
-            said = str(cell)
+            said = as_typed(str(cell))
     return said.replace("\x00", "").strip()[:LONGEST]
 
 
@@ -112,10 +119,23 @@ def _rows(file: Path, sheet: int, said: tuple[str, str]) -> Iterable[list[Any]]:
     if book is None:
         return _text_rows(file, *said)
     try:
+        found = book.get_sheet_by_index(sheet)
         # rows that are empty at the top count: the header's number is the file's
-        return book.get_sheet_by_index(sheet).to_python(skip_empty_area=False)
+        return _spread(found.to_python(skip_empty_area=False), found.merged_cell_ranges or ())
     except CalamineError:
         raise UnreadableError("damaged") from None
+
+
+def _spread(rows: list[list[Any]], merged: Iterable[Any]) -> list[list[Any]]:
+    """What stands in cells merged over several rows holds for each that has something of its own:
+    a company over its people, a heading over two rows."""
+    empty = {place for place, row in enumerate(rows) if not any(cell != "" for cell in row)}
+    width = len(rows[0]) if rows else 0
+    for (top, left), (bottom, _) in merged:
+        for place in range(top + 1, min(bottom + 1, len(rows))):
+            if left < width and place not in empty and rows[place][left] == "":
+                rows[place][left] = rows[top][left]
+    return rows
 
 
 def _book(file: Path) -> CalamineWorkbook | None:
@@ -126,18 +146,19 @@ def _book(file: Path) -> CalamineWorkbook | None:
         _check_zip(file)
     elif not start.startswith(_OLE):
         return None
+    elif _encrypted(file):
+        raise UnreadableError("password")
     try:
         return CalamineWorkbook.from_path(str(file))
     except PasswordError:
         raise UnreadableError("password") from None
     except CalamineError as problem:
-        encrypted = start.startswith(_OLE) and _encrypted(file)
-        raise UnreadableError("password" if encrypted else "damaged") from problem
+        raise UnreadableError("damaged") from problem
 
 
 def _encrypted(file: Path) -> bool:
-    with file.open("rb") as source:
-        return "EncryptedPackage".encode("utf-16-le") in source.read(2**20)
+    data = file.read_bytes()
+    return "EncryptedPackage".encode("utf-16-le") in data[: 2**20] or bool(_LOCKED.search(data))
 
 
 def _check_zip(file: Path) -> None:

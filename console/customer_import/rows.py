@@ -22,13 +22,14 @@ _SEX = {"남": "m", "남자": "m", "남성": "m", "男": "m", "m": "m", "male": 
 _LUNAR, _LEAP = re.compile("음력?|농력|陰曆|農曆|lunar", re.I), re.compile("윤달?|閏月?|leap", re.I)
 CODE = 40  # letters of a code's name
 LEAST = 9  # digits: eight may be a number of one's own area
-# 1980년 3월 5일, 1980. 3. 5., 80/3/5, 民國69年3月5日, 069/03/05, with or without a time of day
+# 1980년 3월 5일, 1980. 3. 5., 80/3/5, 민국 69년 3월 5일, 069/03/05, with or without a time of day
 _DAY = re.compile(
-    r"(?:(?P<roc>民國|民国)?\s*(?P<year>\d{2,4})\s*[-./년年])?\s*(?P<month>\d{1,2})\s*[-./월月]\s*"
-    r"(?P<day>\d{1,2})\s*[.일日]?(?:[T\s]+(?:오전|오후|上午|下午|[AP]M)?\s*\d{1,2}:\d{2}(?::\d{2})?"
+    r"(?:(?P<roc>(?:中華|中华|중화)?(?:民國|民国|민국))?\s*(?P<year>\d{2,4})\s*[-./년年])?"
+    r"\s*(?P<month>\d{1,2})\s*[-./월月]\s*(?P<day>\d{1,2})\s*[.일日]?(?:[T\s]+(?:오전|오후|上午|下午|[AP]M)?\s*\d{1,2}:\d{2}(?::\d{2})?"
     r"(?:\.\d+)?(?:\s*[AP]M)?)?",
     re.I,
 )
+_DIGITS = re.compile(r"(\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")  # 800305
 _NOBODY = Details("")
 _KINDS = {
     "mobile": PhoneKind.MOBILE,
@@ -119,9 +120,12 @@ class Reader:
 
     def _day(self, text: str) -> str:
         """As the form takes it, of all the ways in which other programs write a day."""
-        found = _DAY.fullmatch(text.strip())
+        text = text.strip()
+        if digits := _DIGITS.fullmatch(text):
+            text = "-".join(digits.groups())
+        found = _DAY.fullmatch(text)
         if found is None:
-            return text.strip()
+            return text
         if not found["year"]:
             return f"{found['month']}-{found['day']}"
         year = int(found["year"])

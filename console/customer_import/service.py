@@ -11,7 +11,7 @@ import errno
 import json
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -96,12 +96,16 @@ class Imports:
             for one in await queries.unfinished(conn):
                 self._begin(one)
 
-    async def add(self, name: str, data: bytes, user_id: str) -> Import:
-        """A file that was sent. Raises InvalidInput: it cannot be read, and why."""
+    async def add(self, save: Callable[[Path], Awaitable[str]], user_id: str) -> Import:
+        """A file that is sent: `save` writes it there as it comes and gives its name.
+
+        Raises what `save` does, InvalidInput: it cannot be read, and why.
+        """
         id = new_id()
         folder = self._folder / id
         try:
-            await asyncio.to_thread(_put, folder / SOURCE, data)
+            await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True)
+            name = await save(folder / SOURCE)
             answer = await self._child("sheets", str(folder / SOURCE))
             sheets = tuple((one[0], one[1], one[2]) for one in answer["sheets"])
             if not any(rows and width for _, rows, width in sheets):
@@ -341,11 +345,6 @@ def purge(folder: Path, before: datetime) -> None:
             continue
         if sent < before:
             shutil.rmtree(one, ignore_errors=True)
-
-
-def _put(file: Path, data: bytes) -> None:
-    file.parent.mkdir(parents=True, mode=0o700)
-    file.write_bytes(data)
 
 
 def _lines(file: Path) -> Iterator[Any]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
+from itertools import zip_longest
+from pathlib import Path
 from typing import Annotated, Literal
 
 from aiohttp import web
@@ -15,7 +18,7 @@ from console.customer_import.reading import MOST_COLUMNS
 from console.customers.export import columns_of
 from console.web.context import Context
 from console.web.excel import BigTable
-from console.web.uploads import uploaded_file
+from console.web.uploads import saved_file
 from pbxd.errors import Conflict, InvalidInput
 
 PATH = "/customers/import"
@@ -60,12 +63,11 @@ async def start(context: Context) -> web.StreamResponse:
 async def send(context: Context) -> web.StreamResponse:
     """A file."""
     try:
-        data, name = await _file(context)
-        one = await context.services.imports.add(name, data, context.viewer.user.id)
+        one = await context.services.imports.add(partial(_sent, context), context.viewer.user.id)
     except InvalidInput as refusal:
         context.errors["file"] = context.language.refusal(refusal)
         return context.render("customer_import/start.html", status=422, most=MOST_MB)
-    await noted(context, "customers.file", one.id, None, name)
+    await noted(context, "customers.file", one.id, None, one.name)
     return context.go(f"{PATH}/{one.id}")
 
 
@@ -117,11 +119,10 @@ async def wrong(context: Context) -> web.StreamResponse:
     """The rows that could not be read in, with why: to put right and send again."""
     id = context.request.match_info["id"]
     one = await context.services.imports.get(id)
-    sample = context.services.imports.sample(id, one.plan.header)
-    heads = sample[one.plan.header - 1] if one.plan.header and sample else []
     text = context.language.text
+    heads = _heads(context, one)
+    width = len(heads)
     with BigTable("not-read-in", [*heads, text("Row"), text("Why not")]) as table:
-        width = max(len(heads), len(one.plan.columns))
         rows = [
             [*cells, *[""] * (width - len(cells)), str(number), why]
             for number, why, cells in context.services.imports.wrong(id)
@@ -130,11 +131,15 @@ async def wrong(context: Context) -> web.StreamResponse:
         return await table.response()
 
 
-async def _file(context: Context) -> tuple[bytes, str]:
+async def _sent(context: Context, target: Path) -> str:
     missing = InvalidInput("file-missing", "Choose a file.", field="file")
-    big = InvalidInput("file-big", "At most {most} MB.", field="file", most=MOST_MB)
-    sent = await uploaded_file(context.request, MOST_MB * 2**20, missing=missing, big=big)
-    return sent.data, sent.name[:200]
+    big = InvalidInput(
+        "file-big",
+        "This file is larger than {most} MB. Save it without pictures or in several parts.",
+        field="file",
+        most=MOST_MB,
+    )
+    return await saved_file(context.request, target, MOST_MB * 2**20, missing=missing, big=big)
 
 
 async def _page(
@@ -167,6 +172,15 @@ async def _page(
         wrong=_first_wrong(context, one),
         State=State,
     )
+
+
+def _heads(context: Context, one: Import) -> list[str]:
+    """The file's headings; where it has none, the field's, by which it is known again."""
+    sample = context.services.imports.sample(one.id, one.plan.header)
+    there = sample[one.plan.header - 1] if 0 < one.plan.header <= len(sample) else []
+    labels = dict(_targets(context))
+    pairs = zip_longest(there, one.plan.columns, fillvalue="")
+    return [head or labels.get(word, "") for head, word in pairs]
 
 
 def _first_wrong(context: Context, one: Import) -> list[tuple[int, str, list[str]]]:

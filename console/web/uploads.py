@@ -20,6 +20,7 @@ from pbxd.errors import InvalidInput
 _CHUNK = 2**16
 _LONGEST_NAME, _LONGEST_ENDING = 120, 16
 _MOST_PARTS = 500
+_ROUND_IT = 2**16  # bytes of a form beside its file
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,9 @@ async def uploaded(
     request: web.Request, most_bytes: int, *, missing: InvalidInput, big: InvalidInput
 ) -> bytes:
     """The bytes of the part named `file`. Raises what it is given for none and for too many."""
-    return (await uploaded_file(request, most_bytes, missing=missing, big=big)).data
-
-
-async def uploaded_file(
-    request: web.Request, most_bytes: int, *, missing: InvalidInput, big: InvalidInput
-) -> SentFile:
-    """The same with the name that the file has at its sender's."""
     if not request.content_type.startswith("multipart/"):
         raise missing
+    _check_length(request, most_bytes, big)
     reader = await request.multipart()
     async for part in reader:
         if not isinstance(part, BodyPartReader) or part.name != "file":
@@ -54,7 +49,7 @@ async def uploaded_file(
             if len(data) > most_bytes:
                 raise big
         if data:
-            return SentFile(part.filename or "", len(data), bytes(data))
+            return bytes(data)
     raise missing
 
 
@@ -67,6 +62,7 @@ async def saved_file(
     """
     if not request.content_type.startswith("multipart/"):
         raise missing
+    _check_length(request, most_bytes, big)
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader) or part.name != "file" or not part.filename:
             continue
@@ -85,6 +81,12 @@ async def saved_file(
             await asyncio.to_thread(target.unlink, missing_ok=True)
             raise
     raise missing
+
+
+def _check_length(request: web.Request, most_bytes: int, big: InvalidInput) -> None:
+    """What says itself that it is too big need not come first."""
+    if (request.content_length or 0) > most_bytes + _ROUND_IT:
+        raise big
 
 
 async def form_with_files(

@@ -181,6 +181,12 @@ async def test_files_that_cannot_be_read(sample: SampleConsole, tmp_path: Path) 
         await expect(page.locator(".field-error")).to_contain_text(words)
     await send(page, sample, bomb(tmp_path / "bomb.xlsx"))
     await expect(page.locator(".field-error")).to_contain_text("너무 큰")
+    with (tmp_path / "huge.xlsx").open("wb") as huge:
+        huge.truncate(200 * 2**20)
+    await page.goto(f"{sample.address}/customers/import")
+    await page.set_input_files("#f-file", tmp_path / "huge.xlsx")
+    await expect(page.locator(".toast")).to_contain_text("60 MB보다 큽니다")
+    assert not await page.locator("#f-file").evaluate("field => field.form.checkValidity()")
     folder = sample.now.daemon.settings.store.directory / "imports"
     kept = {one.name for one in folder.iterdir()}
     assert all((folder / name / "rows.jsonl").exists() for name in kept), "refused ones are gone"
@@ -201,6 +207,15 @@ async def test_wrong_choices_are_said_and_stay(sample: SampleConsole, tmp_path: 
     await page.locator("#f-header").select_option("0")
     await expect(page.locator("[name=column]").nth(0)).to_have_value("")
     await expect(page.locator(".import-columns")).to_contain_text("이름 · 가")
+    await page.locator("[name=column]").nth(0).select_option("name")
+    await page.locator("[name=column]").nth(2).select_option("mobile")
+    await do(page, "미리 확인", "checked")
+    async with page.expect_download() as waiting:
+        await page.get_by_role("link", name="오류 행").click()
+    sheet = load_workbook(io.BytesIO((await (await waiting.value).path()).read_bytes())).active
+    assert sheet is not None
+    heads = next(sheet.iter_rows(values_only=True))
+    assert heads == ("이름", None, "휴대폰", "행", "이유"), "known again when it comes back"
 
 
 async def test_only_who_may(sample: SampleConsole) -> None:

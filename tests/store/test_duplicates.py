@@ -76,7 +76,7 @@ async def test_found_merged_and_taken_back(store: Store, files: Customers) -> No
     assert [c.id for c in group.customers] == [one.id, two.id]
     calls = next(table for table in belongings() if table.name == "scheduled_calls")
     async with store.writing() as conn:
-        await conn.execute(calls.insert().values(**_row(calls, two.id)))
+        await conn.execute(calls.insert().values(**any_row(calls, two.id)))
 
     said = {"name": "이름: 홍 길동", "number": "번호: K1", "address": "주소: 서울"}
     made = await duplicates.merge(one.id, two.id, (1, 1), {"address"}, said, "u")
@@ -192,7 +192,7 @@ def test_what_belongs_to_customers_is_known() -> None:
     assert {one.name for one in fields(Details)} >= {"phones", "entries", "custom"}
 
 
-def _row(table, customer_id: str) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def any_row(table, customer_id: str) -> dict[str, object]:  # type: ignore[no-untyped-def]
     """Any row of it."""
     row: dict[str, object] = {}
     for column in table.columns:

@@ -1,5 +1,6 @@
 // What was not accepted is seen at once: a form that comes back with something wrong shows that part,
-// and what is pasted beyond a field's end is told, for browsers leave it out without a word.
+// what is pasted beyond a field's end is told, for browsers leave it out without a word, and a file that
+// is too big is not sent in the first place.
 
 import { toast } from "./toasts";
 
@@ -13,6 +14,15 @@ export function startRefused(): void {
     const said = field ?? elt.querySelector<HTMLElement>(".field-error, .form-error");
     said?.scrollIntoView({ block: "center" });
     field?.focus({ preventScroll: true });
+  });
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (!(field instanceof HTMLInputElement) || !field.dataset.tooBig) return;
+    const most = Number(field.dataset.mostMb);
+    const big = [...(field.files ?? [])].some((file) => file.size > most * 2 ** 20);
+    const said = big ? field.dataset.tooBig.replace("{most}", String(most)) : "";
+    field.setCustomValidity(said);
+    if (said) toast(said, "error");
   });
   document.addEventListener("paste", (event) => {
     const field = event.target;

@@ -11,10 +11,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from console.customer_import import reading
 from console.customer_import.reading import UnreadableError
+from console.web.cells import defused
 
 
 @pytest.fixture
@@ -54,9 +55,38 @@ def test_what_a_spreadsheet_may_hold(file: Path) -> None:
         )
     )
     _, first, second = rows(file)
-    # a formula that no program has computed has no value; merged cells have theirs only once
+    # a formula that no program has computed has no value; what is merged holds for each row
     assert first == ["합친칸", "한빛", "1980-03-05", "", "1012345678", "두 번째"]
-    assert second == ["아래", "", "1980년 3월 5일", "가" * 32_767, "3.5", "1"]
+    assert second == ["아래", "한빛", "1980년 3월 5일", "가" * 32_767, "3.5", "1"]
+
+
+def test_merged_headings_and_a_merged_tail(file: Path) -> None:
+    lines = [["이름", "연락처", None], [None, "휴대폰", "전화"], ["가", "1", "2"], [None] * 3]
+    lines.append(["나", "3", None])
+    book = load_workbook(BytesIO(excel(*lines)))
+    assert book.active is not None
+    for merged in ("A1:A2", "B1:C1", "C3:C5"):
+        book.active.merge_cells(merged)
+    book.save(file)
+    # across, it stands in the first column; a row with nothing of its own stays empty
+    assert rows(file) == [["이름", "연락처"], ["이름", "휴대폰", "전화"], ["가", "1", "2"], [],
+                          ["나", "3", "2"]]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [b"\x00\x00", b"\x01\x00"], ids=["xor", "rc4"])
+def test_an_old_workbook_with_a_password(file: Path, kind: bytes) -> None:
+    start = b"\x09\x08\x10\x00\x00\x06\x05\x00" + b"\x00" * 12
+    password = b"\x2f\x00\x06\x00" + kind + b"\x12\x34\x56\x78"
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504
+    file.write_bytes(ole + start + password + b"\xff" * 4000)
+    with pytest.raises(UnreadableError, match="password"):
+        reading.sheets(file)
+
+
+def test_a_table_that_pbxd_has_written_comes_back_as_it_was(file: Path) -> None:
+    cells = ["=1+1", "-메모", "@여기", "+가", "'인용", "+82 10-1234-5678", "'"]
+    file.write_bytes(excel([defused(cell) for cell in cells]))
+    assert rows(file) == [cells]
 
 
 def test_the_value_of_a_formula_is_the_one_last_seen(file: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import unicodedata
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,6 +20,7 @@ from console.web.uploads import (
     file_name,
     files_one_by_one,
     form_with_files,
+    saved_file,
 )
 from pbxd.errors import InvalidInput
 
@@ -111,6 +114,34 @@ async def test_too_much_in_all_is_not_read(sent_to: tuple[str, list[Any]]) -> No
         async with session.post(address, data=b"no part at all", headers=headers):
             pass
     assert heard == ["too-large", "too-large", "unreadable"]
+
+
+async def test_what_says_that_it_is_too_big_is_not_waited_for(tmp_path: Path) -> None:
+    missing, big = InvalidInput("missing", "x"), InvalidInput("big", "x")
+    heard: list[str] = []
+
+    async def hear(request: web.Request) -> web.Response:
+        try:
+            await saved_file(request, tmp_path / "x", 60 * 2**20, missing=missing, big=big)
+        except InvalidInput as refusal:
+            heard.append(refusal.id)
+        return web.Response(text="heard")
+
+    app = web.Application()
+    app.router.add_post("/", hear)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    reader, writer = await asyncio.open_connection(*runner.addresses[0][:2])
+    writer.write(
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+        b"Content-Length: 209715200\r\n\r\n"  # and not one byte of it
+    )
+    assert (await reader.readuntil(b"heard")).startswith(b"HTTP/1.1 200")
+    writer.close()
+    await runner.cleanup()
+    assert heard == ["big"]
 
 
 async def test_files_one_by_one() -> None:
