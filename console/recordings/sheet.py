@@ -12,6 +12,7 @@ from console.web.context import Context
 from console.web.i18n import msgid
 from console.web.permissions import Action
 from pbxd.recordings import queries
+from pbxd.recordings.model import Kind
 from pbxd.store.paging import Page
 
 
@@ -35,7 +36,9 @@ def _values(context: Context) -> Values[Row]:
         "time": lambda row: stamp(context, row.recording.started_at),
         "customer": lambda row: row.name,
         "number": lambda row: display(row.recording.number),
-        "agent": lambda row: row.agent,
+        "agent": lambda row: (
+            text("Spoken message") if row.recording.kind is Kind.MESSAGE else row.agent
+        ),
         "length": {text("Length (seconds)"): lambda row: int(row.recording.seconds)},
         "extension": lambda row: row.recording.extension,
     }

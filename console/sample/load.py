@@ -88,15 +88,16 @@ async def _callbacks(daemon: Daemon, customers: Customers, did: str) -> None:
     async with daemon.store.reading() as conn:
         missed = await callbacks.missed(conn, daemon.clock() - timedelta(days=7), None, 3)
     now, (first, *_) = daemon.clock(), daemon.agents.all()
-    numbers = [one.number for one in missed] + ["+821077776666"]
+    known = {one.number: await customers.look_up(one.number) for one in missed}
+    numbers = [*sorted(known, key=lambda number: not known[number]), "+821077776666"]
     for place, number in enumerate(numbers):
         source = (Source.HOURS, Source.ABANDONED, Source.MISSED, Source.WEB)[place]
         at = now - timedelta(minutes=25, hours=place * 2)
         note = "견적서를 메일로 받고 싶다고 함" if source is Source.WEB else ""
         said = ""
         if source is Source.HOURS:
-            known = await customers.look_up(number)
-            said = await leave_message(daemon, number, known[0].customer_id if known else "", at)
+            caller = next((one.customer_id for one in known[number]), "")
+            said = await leave_message(daemon, number, caller, at)
         wish = Request(f"sample-{place}", number, source, at, did, note=note, message=said)
         await daemon.callbacks.ask(wish)
     due = now + timedelta(hours=1)

@@ -116,6 +116,11 @@ async def test_a_message_is_heard_and_nothing_else_is_served(sample: SampleConso
         await expect(said_in.locator("audio")).to_be_visible()
         await fits(page)
         await page.screenshot(path=ARTEFACTS / f"spoken-message-{width}.png")
+    seconds = await said_in.locator("audio").evaluate(
+        "a => new Promise(done => {"
+        " a.onloadedmetadata = () => done(a.duration); a.preload = 'auto' })"
+    )
+    assert abs(seconds - said.seconds) < 0.5, "the browser plays it"
     admin = await sample.logged_in("admin")
     await admin.goto(f"{sample.address}/recordings")
     await expect(admin.locator(f'tr[data-recording="{said.id}"]')).to_contain_text("음성 메시지")

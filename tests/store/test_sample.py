@@ -20,6 +20,7 @@ from console.service_records.queries import Filter
 from console.users.service import Users
 from pbxd.agents.model import DeviceKind
 from pbxd.app import Daemon, build
+from pbxd.callbacks import queries as callbacks
 from pbxd.calls import queries
 from pbxd.calls.model import Outcome
 from pbxd.calls.queries import CallFilter
@@ -73,9 +74,13 @@ async def test_the_office_is_filled_once(daemon: Daemon) -> None:
     assert shown.id in {one.id for one in await customers.find(typed)}
     _believable(daemon, await every_call(daemon))
     await _services(daemon, customers)
+    assert await _message_seconds(daemon) > 5
 
 
-async def test_what_was_cut_short_is_completed(daemon: Daemon) -> None:
+async def test_what_was_cut_short_is_completed(
+    daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")  # and the machine has no voice
     users = Users(daemon.store, daemon.clock)
     name = AGENTS[0][1]
     agent = await daemon.agents.add(name, "101", DeviceKind.BROWSER)
@@ -83,6 +88,18 @@ async def test_what_was_cut_short_is_completed(daemon: Daemon) -> None:
     assert await load(daemon, users, customers, DID, PASSWORD)
     assert len(daemon.agents.all()) == len(AGENTS)
     assert daemon.agents.by_extension("101") == agent
+    assert await _message_seconds(daemon) > 5
+
+
+async def _message_seconds(daemon: Daemon) -> float:
+    """Of what a customer said outside opening hours: his wish names it."""
+    async with daemon.store.reading() as conn:
+        (wish,) = [one for one in await callbacks.listed(conn) if one.message]
+    said = await daemon.recordings.message(wish.message)
+    assert said.customer_id
+    assert said.number == wish.number
+    assert daemon.recordings.path(said).stat().st_size == said.size
+    return said.seconds if said.left_db > -30 else 0
 
 
 async def _services(daemon: Daemon, customers: Customers) -> None:
