@@ -40,6 +40,7 @@ def _sorted_by(*names: str) -> list[Index]:
     return [Index(f"ix_customers_{name}", name, "id") for name in names]
 
 
+# SQLite holds no text to its width: what counts is a field's `longest` (console/fields/model.py)
 customers = Table(
     "customers",
     metadata,

@@ -59,15 +59,15 @@ GROUPS: tuple[tuple[str, str], ...] = (
 
 # S0-03, S1-03, S3-07 … S3-16, S4-85, S4-87; telephone numbers are a list of their own.
 STANDARD: tuple[Field, ...] = (
-    Field("name", msgid("Name")),
+    Field("name", msgid("Name"), longest=200),
     Field("number", msgid("Customer number"), longest=20),
-    Field("alias", msgid("Alias")),
+    Field("alias", msgid("Alias"), longest=200),
     Field("email", msgid("E-mail"), longest=200),
     Field("postcode", msgid("Postcode"), longest=10),
     Field("address", msgid("Address"), longest=200),
     Field("address2", msgid("Extra address"), longest=200),
     Field("location", msgid("Location"), longest=200),
-    Field("company", msgid("Company"), group="work"),
+    Field("company", msgid("Company"), group="work", longest=200),
     Field("department", msgid("Department"), group="work", codes=codes.DEPARTMENT),
     Field("title", msgid("Job title"), group="work", codes=codes.TITLE),
     Field("business_number", msgid("Business number"), Kind.SECRET, "work", 20),

@@ -57,3 +57,12 @@ async def test_what_a_phone_cannot_show_is_left_out(customers: Customers) -> Non
     await customers.create(dataclasses.replace(HONG, name="홍\u200b길동\u2028" + "가" * 70), "u")
     name = (await name_of(customers, "01012345678"))["CALLERID(name)"]
     assert name == ("홍길동" + "가" * 70)[:LONGEST_NAME]
+
+
+@pytest.mark.parametrize("last", ["ᄒᆞᆫ글", "e\u0301e", "👍🏽👍", "か\u3099か"])
+async def test_a_name_is_cut_between_letters(customers: Customers, last: str) -> None:
+    name = "가" * (LONGEST_NAME - 1) + last
+    await customers.create(dataclasses.replace(HONG, name=name + "나" * 100), "u")
+    assert await name_of(customers, "01012345678") == {
+        "CALLERID(name)": "가" * (LONGEST_NAME - 1)
+    }, "not half a letter"

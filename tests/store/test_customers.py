@@ -147,7 +147,7 @@ async def test_deleted_and_taken_back(customers: Customers) -> None:
     ("changes", "field", "id"),
     [
         ({"name": "  "}, "name", "customer-name"),
-        ({"name": "가" * 81}, "name", "text-long"),
+        ({"name": "가" * 201}, "name", "text-long"),
         ({"memo": "가" * 8001}, "memo", "text-long"),
         ({"phones": (Phone("010-12"),)}, "phones.0", "number-form"),
         ({"phones": (Phone("010-1234-5678"), Phone("0505-123-4567"))}, "phones.1", "safety-number"),
@@ -170,15 +170,24 @@ async def test_a_safety_number_is_nobody(customers: Customers) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["김", "가" * 80, "똠방각하", "뷁", "ᄒᆞᆫ글", "ᄒᆞᆫᄀᆞᄅᆞ", "𠮷野家", "🍵 찻집", "👩‍👩‍👧 가족"],
+    ["김", "가" * 200, "똠방각하", "뷁", "ᄒᆞᆫ글", "ᄒᆞᆫᄀᆞᄅᆞ", "𠮷野家", "🍵 찻집", "👩‍👩‍👧 가족"],
 )  # fmt: skip
 async def test_names_that_hardly_anybody_has(customers: Customers, name: str) -> None:
-    """Rare and old hangul, hanja outside of the first plane, emoji, one letter; 200 are refused."""
+    """Rare and old hangul, hanja outside of the first plane, emoji, one letter; 201 are refused."""
     made = await customers.create(Details(name), "u")
     assert (await customers.get(made.id)).name == name
     for query in (name, name.rpartition(" ")[2]):
         assert made.id in [one.id for one in await customers.find(query)], query
     assert made.id in [one.id for one in await customers.quick(name)]
     with pytest.raises(InvalidInput) as long:
-        await customers.create(Details((name * 200)[:200]), "u")
-    assert long.value.field == "name"
+        await customers.create(Details(name[0] * 201), "u")
+    assert (long.value.field, long.value.details["most"]) == ("name", 200)
+
+
+async def test_the_longest_name_is_found_by_its_initials(customers: Customers) -> None:
+    name = "한빛종합무역" * 33 + "끝"
+    made = await customers.create(Details(name, company=name, alias=name), "u")
+    assert (made.name, len(name)) == (name, 199)
+    for query in ("ㅎㅂㅈㅎㅁㅇ", "ㅁㅇㄲ", "무역끝", name):
+        assert made.id in [one.id for one in await customers.find(query)], query
+    assert made.id in [one.id for one in await customers.quick("ㅎㅂㅈㅎ")]
