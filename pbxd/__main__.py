@@ -69,7 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     for name in ("host", "port", "user", "secret", "trunk", "number", "country", "members"):
         init.add_argument(f"--{name}")
     made["backup"].add_argument("--to", type=Path, help="folder; as set in the console otherwise")
-    made["backup"].add_argument("--recordings", action="store_true", help="and all recordings")
+    made["backup"].add_argument(
+        "--recordings", action="store_true", help="and all recordings, not only spoken messages"
+    )
     made["restore"].add_argument("file", type=Path)
     dialplan = made["dialplan"]
     dialplan.add_argument("what", choices=["diff", "install", "remove"])
@@ -146,9 +148,9 @@ def _backup(args: argparse.Namespace) -> int:
     folder = args.to or files.folder_of(database)
     try:
         made = files.make(database, folder, datetime.now(UTC))
-        if args.recordings:
-            held = beside.copy(directory, folder, folder / made.name)
-            print(f"{held.count} recordings are beside it; {held.missing} were not there.")
+        held = beside.copy(directory, folder, folder / made.name, messages_only=not args.recordings)
+        what = "recordings" if args.recordings else "spoken messages"
+        print(f"{held.count} {what} are beside it; {held.missing} were not there.")
     except (OSError, sqlite3.Error) as problem:
         print(f"The backup failed: {problem}", file=sys.stderr)
         return 1

@@ -19,7 +19,7 @@ class Policy:
     daily: int = 7
     weekly: int = 4
     monthly: int = 12
-    recordings: bool = False  # beside it; on another disk they want room of their own
+    recordings: bool = False  # of calls, beside it; on another disk they want room of their own
 
 
 def kept(made: Iterable[datetime], policy: Policy, zone: ZoneInfo) -> frozenset[datetime]:

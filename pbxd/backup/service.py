@@ -91,8 +91,7 @@ class Backups:
                     files.make, self._store.file, self.folder, self._clock()
                 )
                 self.problem = ""
-                if self.policy.recordings:
-                    made = await self._with_recordings(made)
+                made = await self._with_recordings(made)
                 await self._forget_old()
                 log.info("backup made", name=made.name, size=made.size)
             except (OSError, sqlite3.Error) as problem:
@@ -105,15 +104,20 @@ class Backups:
         return made
 
     async def _with_recordings(self, made: Backup) -> Backup:
-        """The backup counts also when they find no room beside it: that is said."""
-        file = self.folder / made.name
+        """All, or only what callers said who reached nobody. The backup counts also when they find
+        no room beside it: that is said."""
+        file, every = self.folder / made.name, self.policy.recordings
         try:
-            held = await asyncio.to_thread(beside.copy, self._directory, self.folder, file)
+            held = await asyncio.to_thread(
+                beside.copy, self._directory, self.folder, file, messages_only=not every
+            )
         except OSError as problem:
             self.problem = str(problem)
             log.critical("recordings not backed up", why=self.problem)
             return made
-        made = replace(made, recordings=held.count, recordings_size=held.size, missing=held.missing)
+        made = replace(made, missing=held.missing)
+        if every:
+            made = replace(made, recordings=held.count, recordings_size=held.size)
         await asyncio.to_thread(files.note, self.folder, made)
         return made
 

@@ -1,7 +1,8 @@
 """Recordings beside backups: copied once, checked, deleted with the last backup that needs them.
 
 A recording never changes. So one folder `recordings` serves all backups of a folder, and each of
-them finds there what its own database names. On one disk a copy is a hard link. Blocking.
+them finds there what its own database names. On one disk a copy is a hard link. What callers said
+who reached nobody is small and goes with every backup. Blocking.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ FOLDER = "recordings"
 REQUEST = "recordings.request"
 STAYS_FREE = 500 * 10**6  # bytes: calls and their recordings go on
 _PIECE = 2**20
+_ALL = "SELECT file, size FROM recordings WHERE deleted_at IS NULL ORDER BY id"
+_MESSAGES = (
+    "SELECT file, size FROM recordings WHERE deleted_at IS NULL AND kind = 'message' ORDER BY id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +57,12 @@ class Copied:
     missing: int
 
 
-def named(database: Path, *, backup: bool = False) -> list[Named]:
-    """The recordings of a database, but for those that are deleted."""
+def named(database: Path, *, backup: bool = False, messages_only: bool = False) -> list[Named]:
+    """The recordings of a database (or its spoken messages), but for those that are deleted."""
     still = "&immutable=1" if backup else ""  # else files for writers would lie beside it
     db = sqlite3.connect(f"file:{database}?mode=ro{still}", uri=True)
     with closing(db):
-        rows = db.execute("SELECT file, size FROM recordings WHERE deleted_at IS NULL ORDER BY id")
+        rows = db.execute(_MESSAGES if messages_only else _ALL)
         return [Named(*row) for row in rows if _inside(row[0])]
 
 
@@ -79,15 +84,16 @@ def _room(directory: Path, folder: Path, every: list[Named]) -> Room:
     )
 
 
-def copy(directory: Path, folder: Path, database: Path) -> Copied:
+def copy(directory: Path, folder: Path, database: Path, *, messages_only: bool = False) -> Copied:
     """All that `database` (a backup in `folder`) names; what is there stays as it is.
 
     Raises OSError: no room (nothing was begun), or the disk failed; what was copied stays.
     """
-    need = _room(directory, folder, named(database, backup=True))
+    wanted = named(database, backup=True, messages_only=messages_only)
+    need = _room(directory, folder, wanted)
     if not need.same_disk and need.new_size + STAYS_FREE > need.free:
         raise OSError(errno.ENOSPC, "no room for the recordings", str(folder))
-    return _bring(directory / FOLDER, folder / FOLDER, named(database, backup=True))
+    return _bring(directory / FOLDER, folder / FOLDER, wanted)
 
 
 def forget(folder: Path, backups: Iterable[Path]) -> int:

@@ -29,7 +29,7 @@ from pbxd.recordings.model import Fault, Kind, Use
 from pbxd.recordings.policy import Mode, Policy
 from pbxd.store import beside
 from tests.store.test_blacklist import NOW, Clock
-from tests.store.test_recordings import CHANNEL, a_call, clock, kept
+from tests.store.test_recordings import CHANNEL, a_call, clock, kept, raw
 from tests.unit.recordings.test_sound import message, tone
 
 __all__ = ["clock"]
@@ -188,24 +188,36 @@ async def test_it_goes_by_age_and_by_hand_and_the_wish_stays(
     assert gone[FILE].deleted_at == clock.now
 
 
-async def test_it_is_in_the_backup_comes_back_and_doctor_knows_it(
-    daemon: Daemon, tmp_path: Path
+@pytest.mark.parametrize("every", [True, False])
+async def test_it_is_in_each_backup_and_comes_back(
+    daemon: Daemon, tmp_path: Path, every: bool
 ) -> None:
+    await a_call(daemon, Outcome.CLOSED)
+    raw(tmp_path, 1, "1.1", 500)  # recorded calls are in it where that is wished
+    spoken(tmp_path)
+    await daemon.recordings.take()
+    found = {one.kind: daemon.recordings.path(one) for one in await kept(daemon)}
+    talk, said = found[Kind.TALK], found[Kind.MESSAGE]
+    sound = said.read_bytes()
+    backups = daemon.backups
+    await backups.set_policy(BackupPolicy(last=1, daily=0, weekly=0, monthly=0, recordings=every))
+    for _ in range(2):  # the second finds it there
+        made = await backups.make()
+    assert (made.recordings, made.missing) == (2 if every else 0, 0)
+    shutil.rmtree(tmp_path / "recordings")
+    beside.ask_for(tmp_path, backups.folder)
+    assert beside.carry_out(tmp_path, backups.folder / made.name) is not None
+    assert said.read_bytes() == sound
+    assert talk.exists() is every
+
+
+async def test_doctor_knows_it(daemon: Daemon, tmp_path: Path) -> None:
     await a_call(daemon, Outcome.CLOSED)
     spoken(tmp_path)
     await daemon.recordings.take()
     (found,) = await kept(daemon)
-    path = daemon.recordings.path(found)
-    sound = path.read_bytes()
     assert [one.level for one in await doctor(daemon.settings)] == [Level.OK]
-    await daemon.backups.set_policy(BackupPolicy(recordings=True))
-    made = await daemon.backups.make()
-    assert made.recordings == 1
-    shutil.rmtree(tmp_path / "recordings")
-    assert [one.level for one in await doctor(daemon.settings)] == [Level.ERROR]
-    beside.ask_for(tmp_path, daemon.backups.folder)
-    assert beside.carry_out(tmp_path, daemon.backups.folder / made.name) is not None
-    assert path.read_bytes() == sound
+    path = daemon.recordings.path(found)
     path.rename(path.with_name("nobody.opus.sealed"))
     levels = [one.level for one in await doctor(daemon.settings)]
     assert levels == [Level.ERROR, Level.WARNING]
