@@ -17,6 +17,7 @@ from console.agents.pages import PresencePages
 from console.backup.exporting import Exports
 from console.backup.news import BackupNews, ExportNews
 from console.batches.service import Batches
+from console.callbacks.columns import listed as callback_columns
 from console.callbacks.news import CallbackNews
 from console.calls.columns import COLUMNS as CALL_COLUMNS
 from console.capability import Route
@@ -223,6 +224,7 @@ def _shared(templates: Templates, daemon: Daemon, customers: Customers, parts: P
         export_columns=offered(customers.fields),
         call_columns=partial(in_words, CALL_COLUMNS),
         consultation_columns=consultation_columns,
+        callback_columns=callback_columns,
     )
     templates.test("mobile", lambda n: daemon.plan.classify(n).kind is NumberKind.MOBILE)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.callbacks import api, messages, pane, views
+from console.callbacks import api, messages, pane, sheet, views
 from console.capability import Capability, MenuEntry, Route, get, post
 from console.web.permissions import Action
 
@@ -12,6 +12,7 @@ capability = Capability(
     tabs=(pane.tab,),
     routes=(
         get("/callbacks", views.page, "callbacks"),
+        get("/callbacks/export", sheet.export, "callbacks", Action.EXPORT),
         post("/callbacks", views.promise, "callbacks", Action.CREATE),
         post("/callbacks/complete", views.complete, "callbacks"),
         post("/callbacks/complete-all", views.complete_all, "callbacks"),

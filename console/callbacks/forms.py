@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,6 +39,8 @@ class ListQuery(_Form):
     since: OptionalDay = None
     until: OptionalDay = None
     mine: bool = False
+    sort: Annotated[str, Field(max_length=40)] = ""
+    cursor: Annotated[str, Field(max_length=400)] = ""
     number: Annotated[str, Field(max_length=64)] = ""  # begins the form
     customer: OptionalKey = ""
 
@@ -48,14 +51,13 @@ class ListQuery(_Form):
             begin = max(begin, start_of(self.since, zone))
         return begin, None if self.until is None else end_of(self.until, zone)
 
-    @property
-    def address(self) -> str:
-        """The same list again, for a link."""
-        parts = [f"tab={self.tab.value}"]
-        parts += [f"since={self.since}"] if self.since else []
-        parts += [f"until={self.until}"] if self.until else []
-        parts += ["mine=true"] if self.mine else []
-        return "&".join(parts)
+    def link(self, **changes: object) -> str:
+        """The same list again, some values changed; not what begins the form."""
+        values: dict[str, Any] = {"tab": self.tab.value} | self.model_dump(
+            mode="json", exclude_defaults=True, exclude={"number", "customer"}
+        )
+        values |= changes
+        return urlencode({key: value for key, value in values.items() if value not in ("", None)})
 
 
 def due_at(typed: str, zone: ZoneInfo) -> datetime | None:

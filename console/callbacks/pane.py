@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from console.callbacks.messages import messages_of
-from console.callbacks.views import row
+from console.callbacks.rows import row
 from console.customers.model import Customer
 from console.customers.tabs import Count, Moment, Tab
 from console.web.context import Context

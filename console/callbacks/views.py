@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
 
 from console.audit.notes import noted
+from console.callbacks.columns import LIST, offered
 from console.callbacks.forms import (
     AssignForm,
     CustomerForm,
@@ -20,35 +20,12 @@ from console.callbacks.forms import (
     Tab,
     due_at,
 )
-from console.callbacks.messages import Message, Messages, messages_of
-from console.consultations import queries as consultations
-from console.consultations.model import Consultation
-from console.consultations.section import with_customers
+from console.callbacks.rows import callbacks_of, cases_of, known, missed_of
 from console.customers.page import again
 from console.desk.who import agent_or_none
 from console.web.context import Context
-from pbxd.callbacks import queries
 from pbxd.callbacks.model import Callback, Source
 from pbxd.errors import Conflict, InvalidInput
-from pbxd.ports import KnownCaller
-
-MOST = 500  # consultations on one page
-OLD, VERY_OLD = timedelta(hours=1), timedelta(hours=4)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One callback as the list shows it."""
-
-    item: Callback
-    customer_id: str
-    name: str
-    owner: str
-    age: str  # fresh, old or late: its colour
-    line: str
-    messages: tuple[Message, ...]
-    in_flight: str  # who calls him at this moment
-    due: str  # as a form has it
 
 
 async def page(context: Context) -> web.StreamResponse:
@@ -138,47 +115,22 @@ async def _page(
     completed: Sequence[Callback] = (),
     status: int = 200,
 ) -> web.StreamResponse:
-    daemon = context.services.daemon
-    now, zone = daemon.clock(), daemon.settings.office.zone
-    since, until = query.period(now, zone)
-    me = agent_or_none(context)
-    owner = (me.id if me is not None else "nobody") if query.mine else None
-    items: tuple[Callback, ...] = ()
-    messages: Messages = {}
-    cases: Sequence[Consultation] = ()
-    missed: tuple[queries.Missed, ...] = ()
-    async with daemon.store.reading() as conn:
-        mine = context.viewer.user.id if query.mine else ""
-        about = consultations.Filter(since, until, by=mine)
-        if query.tab is Tab.MISSED:
-            missed = await queries.missed(conn, since, until)
-        elif query.tab is Tab.UNFINISHED:
-            cases = (await consultations.listed(conn, replace(about, open=True), size=MOST)).rows
-        else:
-            if query.tab is Tab.RECALLS:
-                cases = await consultations.recalls(conn, about, MOST)
-            items = await queries.listed(
-                conn,
-                done=query.tab is Tab.DONE,
-                since=since,
-                until=until,
-                agent_id=owner,
-                source=Source.PROMISE if query.tab is Tab.RECALLS else None,
-            )
-            if query.tab is Tab.CALLBACKS:
-                items = tuple(item for item in items if item.source is not Source.PROMISE)
-            messages = await messages_of(conn, [item.id for item in items])
-    rows = [await row(context, item, messages.get(item.id, ())) for item in items]
-    names = {}
-    for one in missed:
-        names[one.number] = await _known(context, one.number)
+    daemon, me = context.services.daemon, agent_or_none(context)
+    done = query.tab is Tab.DONE
+    order, listed = await callbacks_of(context, query, query.cursor)
+    missed = await missed_of(context, query) if query.tab is Tab.MISSED else ()
+    names = {one.number: await known(context, one.number) for one in missed}
     blank: dict[str, Any] = {"number": "", "due": "", "note": "", "agent": ""}
     return context.render(
         "callbacks/page.html",
         status=status,
         wanted=query,
-        rows=rows,
-        cases=await with_customers(context, cases),
+        rows=listed.rows,
+        page=listed,
+        order=order,
+        link=lambda sort: f"/callbacks?{query.link(sort=sort, cursor='')}",
+        columns=await context.services.lists.columns(context, LIST, offered(done=done)),
+        cases=await cases_of(context, query),
         missed=missed,
         names=names,
         typed=blank | (typed or {}),
@@ -189,30 +141,3 @@ async def _page(
         policy=daemon.callbacks.policy,
         lines=daemon.settings.office.lines,
     )
-
-
-async def row(context: Context, item: Callback, messages: tuple[Message, ...] = ()) -> Row:
-    """One item with what the office knows about the caller."""
-    daemon = context.services.daemon
-    now, agents = daemon.clock(), daemon.agents
-    known = await _known(context, item.number)
-    owner, dials = agents.by_id(item.agent_id), agents.by_id(item.dialling_by)
-    age = now - item.asked_at
-    late = item.due_at is not None and item.due_at < now
-    zone = daemon.settings.office.zone
-    return Row(
-        item,
-        known.customer_id if known else "",
-        known.name if known else "",
-        owner.name if owner else "",
-        "late" if late or age > VERY_OLD else "old" if age > OLD else "fresh",
-        daemon.settings.office.lines.get(item.line, item.line),
-        messages,
-        dials.name if dials is not None and item.in_flight(now) else "",
-        f"{item.due_at.astimezone(zone):%Y-%m-%dT%H:%M}" if item.due_at else "",
-    )
-
-
-async def _known(context: Context, number: str) -> KnownCaller | None:
-    found = await context.services.customers.look_up(number) if number else ()
-    return found[0] if found else None

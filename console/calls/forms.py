@@ -42,6 +42,7 @@ class LogQuery(BaseModel):
     talk_sign: str = "ge"
     talk: int | None = Field(default=None, ge=0, le=86_400)
     external: bool = False
+    sort: str = Field(default="", max_length=40)
     cursor: str = ""
 
     def days(self, today: date) -> tuple[date, date]:

@@ -29,19 +29,22 @@ def _values(context: Context) -> Values[CallRow]:
         record = row.record
         return record.other_extension if row.internal else display(record.number)
 
+    def talked(row: CallRow) -> str | int:
+        return int(row.record.talk_seconds) if row.record.answered_at is not None else ""
+
     return {
         "time": lambda row: stamp(context, row.record.started_at),
         "customer": lambda row: row.name,
         "number": number,
         "outcome": lambda row: outcomes[row.record.outcome.value],
         "rang": {text("Rang (seconds)"): lambda row: int(row.record.ring_seconds)},
-        "talked": {text("Talked (seconds)"): lambda row: int(row.record.talk_seconds)},
+        "talked": {text("Talked (seconds)"): talked},
         "agent": lambda row: row.agent,
         "line": lambda row: row.line,
         "memo": lambda row: row.memo.text if row.memo is not None else "",
         "direction": lambda row: text(DIRECTIONS[row.record.direction]),
         "ended": lambda row: stamp(context, row.record.ended_at),
-        "held": {text("On hold (seconds)"): lambda row: int(row.record.hold_seconds)},
+        "held": {text("On hold (seconds)"): lambda row: int(row.record.hold_seconds) or ""},
         "queue": lambda row: row.queue,
         "extension": lambda row: row.record.extension,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import datetime
+from functools import partial
 
 from aiohttp import web
 
@@ -12,6 +13,7 @@ from console.calls.forms import SIGNS, LogQuery
 from console.calls.named import named
 from console.calls.rows import CallRow, call_rows
 from console.calls.sheet import DIRECTIONS, call_sheet
+from console.calls.statement import ORDERS
 from console.lists.export import STEP, exported, paged
 from console.users.reach import agents
 from console.web.context import Context
@@ -31,13 +33,15 @@ async def log(context: Context) -> web.StreamResponse:
     zone = daemon.settings.office.zone
     today = daemon.clock().astimezone(zone).date()
     page: Page[CallRecord] = Page(())
+    order = ORDERS.plain()
     try:
         wanted = await wanted_by(context, query)
     except InvalidInput as refusal:
         context.errors[refusal.field] = context.language.refusal(refusal)
     else:
         async with daemon.store.reading() as conn:
-            page = await queries.log(conn, wanted, query.cursor)
+            order = await ORDERS.asked(query.sort, partial(queries.few, conn, wanted))
+            page = await queries.log(conn, wanted, query.cursor, by=order.by)
     first, last = query.days(today)
     words = _words(context)
     # a search for today that is kept means every today
@@ -51,6 +55,8 @@ async def log(context: Context) -> web.StreamResponse:
         today=today,
         rows=await call_rows(context, page.rows),
         page=page,
+        order=order,
+        link=lambda sort: f"/calls?{query.address(sort=sort, cursor='')}",
         agents=daemon.agents.all(),
         now=datetime.now(zone),
         words=words,
@@ -69,9 +75,12 @@ async def export(context: Context) -> web.StreamResponse:
     except InvalidInput:
         return context.go(f"/calls?{query.address()}")
 
+    async with context.services.daemon.store.reading() as conn:
+        order = await ORDERS.asked(query.sort, partial(queries.few, conn, wanted))
+
     async def fetch(cursor: str) -> Page[CallRow]:
         async with context.services.daemon.store.reading() as conn:
-            page = await queries.log(conn, wanted, cursor, STEP)
+            page = await queries.log(conn, wanted, cursor, STEP, order.by)
         return Page(tuple(await call_rows(context, page.rows)), page.next)
 
     return await exported(context, call_sheet(context), paged(fetch), query.address(cursor=""))

@@ -9,14 +9,14 @@ from console.web.i18n import Language, msgid
 
 LIST = "consultations"
 COLUMNS = (
-    Column("time", msgid("Time"), small=True, always=True),
-    Column("customer", msgid("Customer"), small=True),
+    Column("time", msgid("Time"), small=True, always=True, sorts=True, falls=True),
+    Column("customer", msgid("Customer"), small=True, sorts=True),
     Column("number", msgid("Number"), small=True),
     Column("content", msgid("Content"), small=True),
-    Column("agent", msgid("Agent")),
-    Column("state", msgid("State"), wide=False),
-    Column("recall", msgid("Call again at"), wide=False),
-    Column("remarks", msgid("Remarks"), wide=False),
+    Column("agent", msgid("Agent"), sorts=True),
+    Column("state", msgid("State"), wide=False, sorts=True),
+    Column("recall", msgid("Call again at"), wide=False, sorts=True, falls=True),
+    Column("remarks", msgid("Remarks"), wide=False, sorts=True),
 )
 
 

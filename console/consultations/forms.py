@@ -77,6 +77,7 @@ class LogQuery(_Form):
     q: Annotated[str, Field(max_length=80)] = ""
     address: Annotated[str, Field(max_length=80)] = ""
     open: bool = False
+    sort: Annotated[str, Field(max_length=40)] = ""
     cursor: Annotated[str, Field(max_length=400)] = ""
 
     def filter(self, now: datetime, zone: ZoneInfo) -> Filter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from aiohttp import web
 
@@ -12,6 +13,7 @@ from console.consultations.forms import LogQuery
 from console.consultations.queries import Filter
 from console.consultations.section import Shown, with_customers
 from console.consultations.sheet import consultation_sheet
+from console.consultations.statement import ORDERS
 from console.lists.export import STEP, exported, paged
 from console.users.reach import people
 from console.web.context import Context
@@ -22,12 +24,16 @@ from pbxd.store.paging import Page
 async def page(context: Context) -> web.StreamResponse:
     """The list, newest first."""
     query, whose = context.query(LogQuery), people(context, "consultation-log")
+    wanted = _wanted(context, query)
     async with context.services.daemon.store.reading() as conn:
-        found = await queries.listed(conn, _wanted(context, query), query.cursor)
+        order = await ORDERS.asked(query.sort, partial(queries.few, conn, wanted))
+        found = await queries.listed(conn, wanted, query.cursor, by=order.by)
     return context.render(
         "consultations/page.html",
         wanted=query,
         page=found,
+        order=order,
+        link=lambda sort: f"/consultations?{query.link(sort=sort, cursor='')}",
         rows=await with_customers(context, found.rows),
         types=context.services.consultations.types(),
         users=context.services.users.all() if whose is None else whose,
@@ -56,9 +62,12 @@ async def export(context: Context) -> web.StreamResponse:
     query = context.query(LogQuery)
     wanted = _wanted(context, query, Action.EXPORT)
 
+    async with context.services.daemon.store.reading() as conn:
+        order = await ORDERS.asked(query.sort, partial(queries.few, conn, wanted))
+
     async def fetch(cursor: str) -> Page[Shown]:
         async with context.services.daemon.store.reading() as conn:
-            found = await queries.listed(conn, wanted, cursor, STEP)
+            found = await queries.listed(conn, wanted, cursor, STEP, order.by)
         return Page(await with_customers(context, found.rows), found.next)
 
     asked = query.link(cursor="")

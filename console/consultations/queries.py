@@ -15,8 +15,12 @@ from console.consultations.tables import consultation_parts as parts_table
 from console.consultations.tables import consultation_types as types_table
 from console.consultations.tables import consultations as table
 from console.customers.tables import customers
-from pbxd.store.paging import Keys, Page, page
+from pbxd.store import sorting
+from pbxd.store.paging import Page
+from pbxd.store.sorting import By, page_by
 from pbxd.store.types import UtcMs
+
+NEWEST = By(type_coerce(table.c.at, UtcMs().impl), falls=True, indexed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +160,19 @@ async def change(conn: AsyncConnection, id: str, **values: object) -> None:
 
 
 async def listed(
-    conn: AsyncConnection, wanted: Filter, cursor: str = "", size: int = 50
+    conn: AsyncConnection, wanted: Filter, cursor: str = "", size: int = 50, by: By = NEWEST
 ) -> Page[Consultation]:
-    """One page, newest first."""
-    keys = Keys((type_coerce(table.c.at, UtcMs().impl), table.c.id))
+    """One page, newest first or in another order."""
     statement = select(table).where(*_conditions(wanted))
-    found: Page[Consultation] = await page(conn, statement, keys, cursor, _consultation, _key, size)
+    found: Page[Consultation] = await page_by(
+        conn, statement, table.c.id, by, cursor, _consultation, size
+    )
     return replace(found, rows=await _with_parts(conn, found.rows))
+
+
+async def few(conn: AsyncConnection, wanted: Filter) -> bool:
+    """Can they be sorted by what no index has?"""
+    return await sorting.few(conn, select(table.c.id).where(*_conditions(wanted)))
 
 
 async def count(conn: AsyncConnection, wanted: Filter) -> int:
@@ -304,7 +314,3 @@ def _consultation(row: Row[Any]) -> Consultation:
         row.deleted_at,
         row.version,
     )
-
-
-def _key(row: Row[Any]) -> tuple[Any, ...]:
-    return round(row.at.timestamp() * 1000), row.id

@@ -7,10 +7,10 @@ from console.web.i18n import msgid
 
 LIST = "recordings"
 COLUMNS = (
-    Column("time", msgid("Time"), small=True, always=True),
-    Column("customer", msgid("Customer"), small=True),
-    Column("number", msgid("Number"), small=True),
-    Column("agent", msgid("Agent")),
-    Column("length", msgid("Length"), small=True, right=True),
-    Column("extension", msgid("Extension"), wide=False),
+    Column("time", msgid("Time"), small=True, always=True, sorts=True, falls=True),
+    Column("customer", msgid("Customer"), small=True, sorts=True),
+    Column("number", msgid("Number"), small=True, sorts=True),
+    Column("agent", msgid("Agent"), sorts=True),
+    Column("length", msgid("Length"), small=True, right=True, sorts=True, falls=True),
+    Column("extension", msgid("Extension"), wide=False, sorts=True),
 )

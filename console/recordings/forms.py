@@ -32,6 +32,7 @@ class ListQuery(_Form):
     agent: Annotated[str, Field(max_length=26)] = ""
     internal: bool = False  # calls between extensions too (S4-31)
     suspicious: bool = False
+    sort: Annotated[str, Field(max_length=40)] = ""
     cursor: Annotated[str, Field(max_length=400)] = ""
 
     def period(self, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime | None]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from aiohttp import web
 
 from console.lists.export import STEP, Sheet, Values, exported, paged, stamp
 from console.recordings.columns import COLUMNS, LIST
 from console.recordings.forms import ListQuery
+from console.recordings.statement import ORDERS
 from console.recordings.views import Row, rows, wanted_by
 from console.web.context import Context
 from console.web.i18n import msgid
@@ -21,9 +24,12 @@ async def export(context: Context) -> web.StreamResponse:
     query = context.query(ListQuery)
     wanted = await wanted_by(context, query, Action.EXPORT)
 
+    async with context.services.daemon.store.reading() as conn:
+        order = await ORDERS.asked(query.sort, partial(queries.few, conn, wanted))
+
     async def fetch(cursor: str) -> Page[Row]:
         async with context.services.daemon.store.reading() as conn:
-            page = await queries.listed(conn, wanted, cursor, STEP)
+            page = await queries.listed(conn, wanted, cursor, STEP, order.by)
         return Page(tuple(await rows(context, page.rows)), page.next)
 
     sheet = Sheet(LIST, msgid("Recordings"), COLUMNS, _values(context))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -20,6 +21,7 @@ from console.recordings.forms import (
     PolicyForm,
 )
 from console.recordings.rights import agents_of, permitted
+from console.recordings.statement import ORDERS
 from console.web.context import Context
 from console.web.permissions import Action
 from pbxd.errors import InvalidInput, NotAllowed
@@ -27,7 +29,6 @@ from pbxd.recordings import queries
 from pbxd.recordings.model import Recording
 from pbxd.recordings.queries import Filter
 from pbxd.recordings.service import GIGABYTE
-from pbxd.store.paging import Page
 
 MOST_CUSTOMERS = 200  # of a name that fits many
 
@@ -165,13 +166,16 @@ async def _page(context: Context) -> web.StreamResponse:
     daemon = context.services.daemon
     wanted = await wanted_by(context, query)
     async with daemon.store.reading() as conn:
-        found_page: Page[Recording] = await queries.listed(conn, wanted, query.cursor)
+        order = await ORDERS.asked(query.sort, partial(queries.few, conn, wanted))
+        found_page = await queries.listed(conn, wanted, query.cursor, by=order.by)
     recordings = daemon.recordings
     low = recordings.free_bytes() < recordings.policy.free_gb * GIGABYTE
     return context.render(
         "recordings/page.html",
         wanted=query,
         page=found_page,
+        order=order,
+        link=lambda sort: f"/recordings?{query.address(sort=sort, cursor='')}",
         rows=await rows(context, found_page.rows),
         agents=daemon.agents.all(),
         sees_all=agents_of(context) is None,

@@ -7,11 +7,11 @@ from console.web.i18n import msgid
 
 LIST = "services"
 COLUMNS = (
-    Column("day", msgid("Date"), small=True, always=True),
-    Column("customer", msgid("Customer"), small=True),
-    Column("status", msgid("State"), small=True),
-    Column("summary", msgid("Service summary"), small=True),
-    Column("served_by", msgid("Served by"), small=True),
-    Column("amount", msgid("Amount"), small=True, right=True),
-    Column("note", msgid("Note"), wide=False),
+    Column("day", msgid("Date"), small=True, always=True, sorts=True, falls=True),
+    Column("customer", msgid("Customer"), small=True, sorts=True),
+    Column("status", msgid("State"), small=True, sorts=True),
+    Column("summary", msgid("Service summary"), small=True, sorts=True),
+    Column("served_by", msgid("Served by"), small=True, sorts=True),
+    Column("amount", msgid("Amount"), small=True, right=True, sorts=True, falls=True),
+    Column("note", msgid("Note"), wide=False, sorts=True),
 )

@@ -81,6 +81,7 @@ class ListQuery(_Form):
     user: Annotated[str, Field(max_length=26)] = ""
     status: Status | None = None
     q: Annotated[str, Field(max_length=80)] = ""
+    sort: Annotated[str, Field(max_length=40)] = ""
     cursor: Annotated[str, Field(max_length=400)] = ""
 
     def filter(self) -> Filter:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from aiohttp import web
 
 from console.lists.export import STEP, exported, paged
@@ -11,6 +13,7 @@ from console.service_records.forms import ListQuery
 from console.service_records.model import LABELS, Record
 from console.service_records.section import MOST, Shown, shown
 from console.service_records.sheet import record_sheet
+from console.service_records.statement import ORDERS
 from console.web.context import Context
 from pbxd.store.paging import Page
 
@@ -20,12 +23,15 @@ async def page(context: Context) -> web.StreamResponse:
     query = context.query(ListQuery)
     wanted = query.filter()
     async with context.services.daemon.store.reading() as conn:
-        found = await queries.listed(conn, wanted, query.cursor)
+        order = await ORDERS.asked(query.sort, partial(queries.few, conn, wanted))
+        found = await queries.listed(conn, wanted, query.cursor, by=order.by)
         total = await queries.total(conn, wanted)
     return context.render(
         "service_records/page.html",
         wanted=query,
         page=found,
+        order=order,
+        link=lambda sort: f"/services?{query.link(sort=sort, cursor='')}",
         rows=await _named(context, found.rows),
         total=total,
         labels=LABELS,
@@ -41,7 +47,8 @@ async def paper(context: Context) -> web.StreamResponse:
     query = context.query(ListQuery)
     wanted = query.filter()
     async with context.services.daemon.store.reading() as conn:
-        found = await queries.listed(conn, wanted, size=MOST)
+        order = await ORDERS.asked(query.sort, partial(queries.few, conn, wanted))
+        found = await queries.listed(conn, wanted, size=MOST, by=order.by)
         total = await queries.total(conn, wanted)
     user = context.services.users.get(query.user)
     return context.render(
@@ -59,9 +66,12 @@ async def export(context: Context) -> web.StreamResponse:
     query = context.query(ListQuery)
     wanted = query.filter()
 
+    async with context.services.daemon.store.reading() as conn:
+        order = await ORDERS.asked(query.sort, partial(queries.few, conn, wanted))
+
     async def fetch(cursor: str) -> Page[Shown]:
         async with context.services.daemon.store.reading() as conn:
-            found = await queries.listed(conn, wanted, cursor, STEP)
+            found = await queries.listed(conn, wanted, cursor, STEP, order.by)
         return Page(await _named(context, found.rows), found.next)
 
     return await exported(context, record_sheet(context), paged(fetch), query.link(cursor=""))

@@ -13,8 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from console.service_records.model import Entry, Phrase, Record, Status, Total
 from console.service_records.tables import service_phrases as phrases_table
 from console.service_records.tables import service_records as table
-from pbxd.store.paging import Keys, Page, page
+from pbxd.store import sorting
+from pbxd.store.paging import Page
+from pbxd.store.sorting import By, page_by
 
+NEWEST = By(table.c.day, falls=True, indexed=True)
 RECENT = 500  # records whose amounts are offered again
 
 
@@ -31,12 +34,16 @@ class Filter:
 
 
 async def listed(
-    conn: AsyncConnection, wanted: Filter, cursor: str = "", size: int = 50
+    conn: AsyncConnection, wanted: Filter, cursor: str = "", size: int = 50, by: By = NEWEST
 ) -> Page[Record]:
-    """One page, from new to old."""
+    """One page, from new to old or in another order."""
     statement = select(table).where(*_conditions(wanted))
-    keys = Keys((table.c.day, table.c.id))
-    return await page(conn, statement, keys, cursor, _record, lambda row: (row.day, row.id), size)
+    return await page_by(conn, statement, table.c.id, by, cursor, _record, size)
+
+
+async def few(conn: AsyncConnection, wanted: Filter) -> bool:
+    """Can they be sorted by what no index has?"""
+    return await sorting.few(conn, select(table.c.id).where(*_conditions(wanted)))
 
 
 async def total(conn: AsyncConnection, wanted: Filter) -> Total:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pbxd.callbacks.model import Callback, Ending, Policy, Request, Source
@@ -16,6 +16,9 @@ from pbxd.callbacks.tables import callback_policy, callback_requests
 from pbxd.callbacks.tables import callbacks as table
 from pbxd.calls.model import Direction, Outcome
 from pbxd.calls.tables import calls
+from pbxd.store import sorting
+from pbxd.store.paging import Page
+from pbxd.store.sorting import By, page_by
 
 ONE = 1  # the only row of the policy
 
@@ -125,30 +128,55 @@ async def listed(
     conn: AsyncConnection,
     *,
     done: bool = False,
-    since: datetime | None = None,
-    until: datetime | None = None,
     numbers: Collection[str] | None = None,
-    agent_id: str | None = None,
-    source: Source | None = None,
     size: int = 200,
 ) -> tuple[Callback, ...]:
     """Open ones, oldest wish first; or closed ones, newest first."""
-    wanted = select(table).where(
-        table.c.closed_at.is_not(None) if done else table.c.closed_at.is_(None)
-    )
-    if since is not None:
-        wanted = wanted.where(table.c.last_at >= since)
-    if until is not None:
-        wanted = wanted.where(table.c.asked_at < until)
+    wanted = select(table).where(*_conditions(Filter(done)))
     if numbers is not None:
         wanted = wanted.where(table.c.number.in_(numbers))
-    if agent_id is not None:
-        wanted = wanted.where(table.c.agent_id == agent_id)
-    if source is not None:
-        wanted = wanted.where(table.c.source == source.value)
     order = table.c.closed_at.desc() if done else table.c.asked_at
     rows = await conn.execute(wanted.order_by(order, table.c.id).limit(size))
     return tuple(_callback(row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which ones of the page of things to do."""
+
+    done: bool = False
+    promised: bool | None = None  # by an agent; None: all
+    since: datetime | None = None
+    until: datetime | None = None
+    agent_id: str | None = None
+
+
+async def page_of(
+    conn: AsyncConnection, wanted: Filter, by: By, cursor: str = "", size: int = 50
+) -> Page[Callback]:
+    """One page in this order."""
+    statement = select(table).where(*_conditions(wanted))
+    return await page_by(conn, statement, table.c.id, by, cursor, _callback, size)
+
+
+async def few(conn: AsyncConnection, wanted: Filter) -> bool:
+    """Can they be sorted by what no index has?"""
+    return await sorting.few(conn, select(table.c.id).where(*_conditions(wanted)))
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    closed = table.c.closed_at
+    found: list[ColumnElement[bool]] = [closed.is_not(None) if wanted.done else closed.is_(None)]
+    if wanted.promised is not None:
+        promise = table.c.source == Source.PROMISE.value
+        found.append(promise if wanted.promised else ~promise)
+    if wanted.since is not None:
+        found.append(table.c.last_at >= wanted.since)
+    if wanted.until is not None:
+        found.append(table.c.asked_at < wanted.until)
+    if wanted.agent_id is not None:
+        found.append(table.c.agent_id == wanted.agent_id)
+    return found
 
 
 async def asked_by(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -27,11 +27,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pbxd.calls.model import Direction, Leg, Outcome, Unanswered
 from pbxd.calls.record import CallRecord
-from pbxd.calls.statement import Match, Named
+from pbxd.calls.statement import Match, Named, begins, contains
 from pbxd.calls.tables import call_legs, calls, cel_cursors
-from pbxd.store.paging import Keys, Page, page
+from pbxd.store import sorting
+from pbxd.store.paging import Page
+from pbxd.store.sorting import By, page_by
 from pbxd.store.types import UtcMs
 
+_AT = type_coerce(calls.c.started_at, UtcMs().impl)
+NEWEST = By(_AT, falls=True, indexed=True)
 DENSE = 20_000  # calls with a number: from here on, most pages of the log hold one
 
 
@@ -131,21 +135,35 @@ async def by_id(conn: AsyncConnection, call_id: str) -> CallRecord | None:
 
 
 async def log(
-    conn: AsyncConnection, wanted: CallFilter, cursor: str = "", size: int = 50
+    conn: AsyncConnection, wanted: CallFilter, cursor: str = "", size: int = 50, by: By = NEWEST
 ) -> Page[CallRecord]:
-    """One page of the call log, newest first."""
-    few = await _few(conn, wanted)
-    leading = calls.c.id if few is not None else await _leading(conn, wanted)
-    at = type_coerce(calls.c.started_at, UtcMs().impl)
+    """One page of the call log, newest first or in another order."""
+    conditions, at = await _fitting(conn, wanted)
+    by = replace(by, key=at) if by.indexed else by
+    return await page_by(
+        conn, select(calls).where(*conditions), calls.c.id, by, cursor, _record, size
+    )
+
+
+async def few(conn: AsyncConnection, wanted: CallFilter) -> bool:
+    """Can they be sorted by what no index has?"""
+    conditions, _ = await _fitting(conn, wanted)
+    return await sorting.few(conn, select(calls.c.id).where(*conditions))
+
+
+async def _fitting(
+    conn: AsyncConnection, wanted: CallFilter
+) -> tuple[list[ColumnElement[bool]], ColumnElement[Any]]:
+    """What holds of them, and when they began."""
+    rare = await _rare(conn, wanted)
+    leading = calls.c.id if rare is not None else await _leading(conn, wanted)
     # the few are found by their ids and sorted: + 0 is out of the other indexes' sight
-    at = at if few is None else type_coerce(at + 0, UtcMs().impl)
-    statement = select(calls).where(*_conditions(wanted, leading, at))
-    if few is not None:
-        statement = statement.where(calls.c.id.in_(few))
-    return await page(conn, statement, Keys((at, calls.c.id)), cursor, _record, _key, size)
+    at = _AT if rare is None else type_coerce(_AT + 0, UtcMs().impl)
+    conditions = _conditions(wanted, leading, at)
+    return [*conditions, calls.c.id.in_(rare)] if rare is not None else conditions, at
 
 
-async def _few(conn: AsyncConnection, wanted: CallFilter) -> Select[Any] | None:
+async def _rare(conn: AsyncConnection, wanted: CallFilter) -> Select[Any] | None:
     """The ids of calls with a rare name; None: walk, or another index leads."""
     found = wanted.named.candidates() if wanted.named is not None else None
     if found is None or wanted.customer_id:
@@ -255,16 +273,16 @@ def _number(wanted: CallFilter, leading: Column[str] | None) -> ColumnElement[bo
         case Match.EXACT:
             return number.in_(forms)
         case Match.STARTS:
-            return or_(*(_prefix(number, form) for form in forms))
+            return or_(*(begins(number, form) for form in forms))
         case Match.ENDS:
             reverse = _by_the_way(calls.c.number_reversed, leading)
-            return or_(*(_prefix(reverse, form[::-1]) for form in forms))
+            return or_(*(begins(reverse, form[::-1]) for form in forms))
         case Match.CONTAINS if calls.c.number is not leading:
-            return _contains(calls.c.number, forms)
+            return contains(calls.c.number, forms)
         case Match.CONTAINS:
             # through the index of numbers: ten million rows in 0.5 s instead of 36
             numbers = calls.alias("numbers").c.number
-            return number.in_(select(numbers).where(_contains(numbers, forms)))
+            return number.in_(select(numbers).where(contains(numbers, forms)))
 
 
 def _short(wanted: CallFilter) -> bool:
@@ -272,14 +290,6 @@ def _short(wanted: CallFilter) -> bool:
     if wanted.since is None:
         return False
     return (wanted.until or datetime.now(UTC)) - wanted.since < timedelta(days=14)
-
-
-def _contains(column: ColumnElement[str], forms: Sequence[str]) -> ColumnElement[bool]:
-    return or_(*(column.contains(form, autoescape=True) for form in forms))
-
-
-def _prefix(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
-    return (column >= text) & (column < text + "\U0010ffff")
 
 
 def _seconds(column: ColumnElement[float], wanted: Seconds) -> ColumnElement[bool]:
@@ -379,10 +389,6 @@ def _record(row: Row[Any]) -> CallRecord:
         note=row.note,
         reason=Unanswered(row.reason),
     )
-
-
-def _key(row: Row[Any]) -> tuple[Any, ...]:
-    return (_ms(row.started_at), row.id)
 
 
 def _ms(at: datetime) -> int:

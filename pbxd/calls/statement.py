@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -94,6 +94,16 @@ def fits(column: ColumnElement[str], text: str, match: Match) -> ColumnElement[b
             return column.endswith(text, autoescape=True)
         case Match.CONTAINS:
             return column.icontains(text, autoescape=True)
+
+
+def contains(column: ColumnElement[str], forms: Sequence[str]) -> ColumnElement[bool]:
+    """A number with any of these in it: a scan."""
+    return or_(*(column.contains(form, autoescape=True) for form in forms))
+
+
+def begins(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+    """A range of the column's index."""
+    return (column >= text) & (column < text + "\U0010ffff")
 
 
 def _is(direction: Direction) -> ColumnElement[bool]:

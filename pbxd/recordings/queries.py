@@ -27,10 +27,13 @@ from pbxd.recordings.tables import (
     recording_wishes,
 )
 from pbxd.recordings.tables import recordings as table
+from pbxd.store import sorting
 from pbxd.store.metadata import new_id
-from pbxd.store.paging import Keys, Page, page
+from pbxd.store.paging import Page
+from pbxd.store.sorting import By, page_by
 from pbxd.store.types import UtcMs
 
+NEWEST = By(type_coerce(table.c.started_at, UtcMs().impl), falls=True, indexed=True)
 ONE = 1  # the only row of the policy
 
 
@@ -172,9 +175,19 @@ async def peaks(conn: AsyncConnection, id: str) -> bytes:
 
 
 async def listed(
-    conn: AsyncConnection, wanted: Filter, cursor: str = "", size: int = 50
+    conn: AsyncConnection, wanted: Filter, cursor: str = "", size: int = 50, by: By = NEWEST
 ) -> Page[Recording]:
-    """One page, newest first."""
+    """One page, newest first or in another order."""
+    statement = select(table).where(*_conditions(wanted))
+    return await page_by(conn, statement, table.c.id, by, cursor, _recording, size)
+
+
+async def few(conn: AsyncConnection, wanted: Filter) -> bool:
+    """Can they be sorted by what no index has?"""
+    return await sorting.few(conn, select(table.c.id).where(*_conditions(wanted)))
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [table.c.deleted_at.is_(None)]
     if wanted.since is not None:
         conditions.append(table.c.started_at >= wanted.since)
@@ -192,8 +205,7 @@ async def listed(
         conditions.append(table.c.direction != Direction.INTERNAL.value)
     if wanted.suspicious:
         conditions.append(table.c.faults > "")
-    keys = Keys((type_coerce(table.c.started_at, UtcMs().impl), table.c.id))
-    return await page(conn, select(table).where(*conditions), keys, cursor, _recording, _key, size)
+    return conditions
 
 
 async def suspicious(conn: AsyncConnection, since: datetime) -> int:
@@ -365,7 +377,3 @@ def _recording(row: Row[Any]) -> Recording:
     values["faults"] = tuple(Fault(word) for word in row.faults.split(",") if word)
     values["pauses"] = tuple((begun, ended) for begun, ended in json.loads(row.pauses))
     return Recording(**values)
-
-
-def _key(row: Row[Any]) -> tuple[Any, ...]:
-    return round(row.started_at.timestamp() * 1000), row.id

@@ -219,6 +219,7 @@ async def test_other_lists_keep_filters_and_columns(sample: SampleConsole) -> No
         ("/consultations", "remarks", "agent"),
         ("/services", "note", "served_by"),
         ("/recordings", "extension", "agent"),
+        ("/callbacks", "tries", "why"),
     ):
         await page.goto(f"{sample.address}{path}")
         chooser = page.locator(".chooser")
@@ -232,6 +233,56 @@ async def test_other_lists_keep_filters_and_columns(sample: SampleConsole) -> No
         words = await headings.evaluate_all("all => all.map(one => one.dataset.column)")
         assert shown in words, path
         assert hidden not in words, path
+
+
+async def test_a_list_is_sorted_arranged_and_taken_along(sample: SampleConsole) -> None:
+    page = await sample.logged_in("108")  # a supervisor
+    await page.goto(f"{sample.address}/calls?since=2020-01-01&outcome=answered")
+    await expect(page.locator("th[data-column=time]")).to_have_attribute("aria-sort", "descending")
+    talked = page.locator("th[data-column=talked]")
+    await talked.locator("a").click()
+    await expect(talked).to_have_attribute("aria-sort", "descending")
+    await page.locator(".pager a", has_text="다음").click()
+    await expect(page.locator(".pager a", has_text="뒤로")).to_be_visible()
+    await expect(talked).to_have_attribute("aria-sort", "descending")
+    await page.locator(".filters").get_by_role("button", name="검색").click()
+    await expect(page.locator(".pager a", has_text="뒤로")).to_have_count(0)
+    await expect(talked).to_have_attribute("aria-sort", "descending")
+    chooser = page.locator(".chooser")
+    await chooser.locator("summary").click()
+    await chooser.locator("[name=wide][value=memo]").uncheck()
+    await chooser.locator("[name=wide][value=extension]").check()
+    await chooser.locator("li", has_text="번호").first.locator("[data-move=up]").click()
+    await chooser.get_by_role("button", name="적용").click()
+    await expect(page.locator("th[data-column=extension]")).to_be_visible()
+    await fits(page)
+    await page.screenshot(path=ARTEFACTS / "calls-sorted.png")
+    first = await page.locator("tbody tr").first.locator(".call-number").inner_text()
+    async with page.expect_download() as waiting:
+        await page.get_by_role("link", name="엑셀").click()
+    download = await waiting.value
+    assert download.suggested_filename.startswith("통화 내역 20")
+    sheet = load_workbook(io.BytesIO((await download.path()).read_bytes())).active
+    assert sheet is not None
+    heads, *rows = sheet.values
+    assert heads[:4] == ("시간", "번호", "고객", "결과")
+    assert heads[-1] == "내선번호"
+    assert "메모" not in heads
+    assert str(rows[0][1]) in first
+    seconds = [row[heads.index("통화 시간(초)")] for row in rows]
+    assert seconds == sorted(seconds, reverse=True)
+    assert len(seconds) > 50, "not only this page"
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await fits(page)
+    await page.screenshot(path=ARTEFACTS / "calls-sorted-small.png")
+    await page.set_viewport_size({"width": 1366, "height": 768})
+    await page.goto(f"{sample.address}/callbacks")
+    whose = page.locator("th[data-column=customer]")
+    await whose.locator("a").click()
+    await expect(whose).to_have_attribute("aria-sort", "ascending")
+    async with page.expect_download() as waiting:
+        await page.get_by_role("link", name="엑셀").click()
+    assert (await waiting.value).suggested_filename.startswith("콜백 20")
 
 
 async def test_occasions_lead_to_messages(sample: SampleConsole) -> None:
