@@ -168,7 +168,6 @@ async def make_console(
         daemon.store,
         customers,
         batches,
-        daemon.plan,
         languages,
         daemon.supervisor,
         daemon.clock,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
@@ -69,12 +69,9 @@ class Codes:
         wanted = name.strip().casefold()
         return next((one for one in self.of(list) if one.name.casefold() == wanted), None)
 
-    def check(self, list: str, ids: Iterable[str], field: str) -> None:
-        """Raises InvalidInput when one of `ids` is no code of `list` ("" is none)."""
-        for id in ids:
-            found = self._all.get(id)
-            if id and (found is None or found.list != list):
-                raise InvalidInput("code-unknown", "Choose one of the list.", field=field)
+    def by_id(self) -> Mapping[str, Code]:
+        """All by their ids; a change makes another mapping."""
+        return self._all
 
     async def add(self, list: str, name: str, colour: str, user_id: str) -> Code:
         """At the end of a list; what was removed before comes back. Raises InvalidInput."""

@@ -12,6 +12,7 @@ import json
 import shutil
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -25,13 +26,13 @@ from console.batches import queries as batch_queries
 from console.batches.model import BatchKind
 from console.batches.service import Batches
 from console.customer_import import guess, queries
+from console.customer_import.apart import RowReader, read_ahead
 from console.customer_import.model import Counts, Import, Plan, State
 from console.customer_import.rows import code_names
 from console.customer_import.work import Work
 from console.customers.service import Customers
 from console.fields.model import Field, Kind
 from console.web.i18n import Languages
-from pbxd.callers.numbers import NumberPlan
 from pbxd.errors import Conflict, InvalidInput, NotFound
 from pbxd.ports import Clock
 from pbxd.store.engine import Store
@@ -40,7 +41,7 @@ from pbxd.tasks import Supervisor
 
 log = structlog.get_logger(__name__)
 
-CHUNK = 100  # rows of one transaction
+CHUNK = 200  # rows of one transaction
 CHILD_SECONDS = 180
 MOST_CODES = 500
 KEPT = timedelta(days=30)
@@ -71,7 +72,6 @@ class Imports:
         store: Store,
         customers: Customers,
         batches: Batches,
-        plan: NumberPlan,
         languages: Languages,
         supervisor: Supervisor,
         clock: Clock,
@@ -80,7 +80,6 @@ class Imports:
         self._store = store
         self._customers = customers
         self._batches = batches
-        self._numbers = plan
         self._languages = languages
         self._supervisor = supervisor
         self._clock = clock
@@ -210,19 +209,24 @@ class Imports:
 
     async def _run(self, id: str) -> None:
         one = self._live[id]
-        work = Work(one, self._customers, self._numbers, self._languages.default.refusal)
+        work = Work(one, self._customers, self._languages.default.text)
         try:
             if one.plan.make_codes and one.state is State.RUNNING:
                 await self._make_codes(id)
-            numbered = enumerate(_lines(self._folder / id / ROWS), start=1)
-            for _ in islice(numbered, one.plan.header + one.counts.done):
-                pass
-            with (self._folder / id / WRONG).open("a", encoding="utf-8") as wrong:
-                while id not in self._stop and (rows := list(islice(numbered, CHUNK))):
-                    # one after the other: reading beside it would keep the one writer waiting
-                    chunk = await work.read(rows)
-                    await work.take(chunk, wrong, self._store, self._clock)
-                    self._live[id] = work.one
+            writes = one.state is State.RUNNING
+            reader = RowReader(one.plan, self._customers.checks, writes=writes)
+            folder, begun = self._folder / id, one.plan.header + one.counts.done
+            with (
+                (folder / ROWS).open(encoding="utf-8") as rows,
+                (folder / WRONG).open("a", encoding="utf-8") as wrong,
+            ):
+                numbered = islice(enumerate(rows, start=1), begun, None)
+                pieces = iter(lambda: list(islice(numbered, CHUNK)), [])
+                left = one.total - one.counts.done
+                async with aclosing(read_ahead(reader, left, pieces)) as chunks:
+                    while id not in self._stop and (chunk := await anext(chunks, None)):
+                        await work.take(chunk, wrong, self._store, self._clock)
+                        self._live[id] = work.one
             await self._ended(work.one)
         except Exception:
             log.exception("import failed", id=id)

@@ -1,11 +1,10 @@
-"""The rows of one file, chunk by chunk: read, compared with who is there, written."""
+"""The rows of one file, chunk by chunk: compared with who is there, written."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import IO
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,89 +13,31 @@ from console.audit import queries as audit
 from console.batches import queries as batches
 from console.batches.model import BATCH, Item, What
 from console.customer_import import queries
+from console.customer_import.apart import Chunk, Read, Wrong
 from console.customer_import.model import Counts, Import, Policy, Same, State
-from console.customer_import.rows import Reader, Row, filled_in
+from console.customer_import.rows import filled_in
 from console.customers import queries as customer_queries
 from console.customers.model import Details
 from console.customers.records import Prepared
 from console.customers.service import Customers
-from pbxd.callers.numbers import NumberPlan
 from pbxd.errors import InvalidInput
 from pbxd.ports import Clock
 from pbxd.store.engine import Store
 from pbxd.store.metadata import new_id
 
-BREATH = 10  # rows after which calls get their turn
 SHOWN_CODES = 200
 
 
-@dataclass(slots=True)
-class Read:
-    """A row that can be read: its number in the file, its cells, what it says, whose it is."""
-
-    number: int
-    cells: list[str]
-    row: Row
-    prepared: Prepared | None = None  # of a new customer; a try-out writes nothing
-    id: str = ""
-
-
-@dataclass(slots=True)
-class Chunk:
-    """Some rows: those that could be read, and what becomes of them."""
-
-    read: list[Read] = field(default_factory=list)
-    zeros: int = 0
-    new_codes: dict[str, None] = field(default_factory=dict)
-    created: list[Read] = field(default_factory=list)
-    changed: list[Read] = field(default_factory=list)
-    skipped: int = 0
-    wrong: list[tuple[int, str, list[str]]] = field(default_factory=list)
-
-
 class Work:
-    """`one` is the import as far as it is; `said` puts a refusal into words."""
+    """`one` is the import as far as it is; `said` puts a message with its details into words."""
 
-    def __init__(
-        self,
-        one: Import,
-        customers: Customers,
-        plan: NumberPlan,
-        said: Callable[[InvalidInput], str],
-    ) -> None:
+    def __init__(self, one: Import, customers: Customers, said: Callable[..., str]) -> None:
         self.one = one
         self._customers = customers
-        self._plan = plan
         self._said = said
-        found = {word: customers.fields.get(word) for word in one.plan.columns}
-        fields = {word: one for word, one in found.items() if one is not None}
-        self._reader = Reader(one.plan.columns, fields, plan, self._code, zero=one.plan.zero)
         self._phones: dict[str, set[str]] = {}  # which the rows before would have made, and names
         self._numbers: set[str] = set()
-        self._codes: dict[tuple[str, str], str] = {}  # (list, name) → id, of one chunk
         self._unknown = dict.fromkeys(one.new_codes)
-
-    async def read(self, rows: list[tuple[int, list[str]]]) -> Chunk:
-        """What they say: costly, and before the one writer is asked for."""
-        done = Chunk()
-        writes = self.one.state is not State.CHECKING
-        self._codes = {}
-        for place, (number, cells) in enumerate(rows):
-            if place % BREATH == 0:
-                await asyncio.sleep(0)
-            if not any(cells):
-                done.skipped += 1
-                continue
-            try:
-                row = self._read(cells)
-            except InvalidInput as refusal:
-                done.wrong.append((number, self._said(refusal), cells))
-                continue
-            done.zeros += row.zeros
-            done.new_codes |= dict.fromkeys(name for _, name in row.new_codes)
-            prepared = self._customers.prepared(row.details) if writes else None
-            done.read.append(Read(number, cells, row, prepared))
-        return done
 
     async def take(self, done: Chunk, wrong: IO[str], store: Store, clock: Clock) -> None:
         """All of it, with the count of what is done, or nothing."""
@@ -112,25 +53,10 @@ class Work:
                 await queries.keep(conn, after)
             self.one = after
             self._customers.counted(len(done.created))
-        for fault in done.wrong:
-            wrong.write(json.dumps(fault, ensure_ascii=False) + "\n")
+        for one in done.wrong:
+            said = self._said(one.message, **one.details)
+            wrong.write(json.dumps((one.number, said, one.cells), ensure_ascii=False) + "\n")
         wrong.flush()
-
-    def _read(self, cells: list[str]) -> Row:
-        row = self._reader.read(cells)
-        details = row.details
-        if not details.name:
-            first = details.phones[0].number if details.phones else ""
-            details = replace(details, name=details.company or first)
-        row.details = self._customers.checked(details, Details(""), frozenset())
-        return row
-
-    def _code(self, list_word: str, name: str) -> str:
-        key = list_word, name
-        if key not in self._codes:
-            found = self._customers.codes.named(list_word, name)
-            self._codes[key] = found.id if found is not None else ""
-        return self._codes[key]
 
     def _counted(self, done: Chunk) -> Import:
         counts = self.one.counts
@@ -236,7 +162,7 @@ class Work:
                 details = self._customers.checked(details, before.details, frozenset())
                 await self._customers.check_number(conn, details.number, id)
             except InvalidInput as refusal:
-                done.wrong += [(one.number, self._said(refusal), one.cells) for one in some]
+                done.wrong += [Wrong.of(one.number, one.cells, refusal) for one in some]
                 done.changed = [one for one in done.changed if one.id != id]
                 continue
             if details == before.details:

@@ -26,6 +26,7 @@ from console.customers.tables import (
     customers,
     number_choices,
 )
+from pbxd.store.many import insert_many
 from pbxd.store.paging import Keys, Page, page
 
 DIGITS = 9  # of an automatic customer number (S3-07)
@@ -61,18 +62,17 @@ async def add_many(
     made = [(id, columns_of(details, derived)) for id, details, derived in rows]
     # of most columns no row has anything: what the table puts there need not be sent
     said = {name for _, one in made for name, value in one.items() if value != EMPTY.get(name)}
-    if rows:
-        await conn.execute(
-            insert(customers),
-            [{"id": id, **common, **{name: one[name] for name in said}} for id, one in made],
-        )
+    await insert_many(
+        conn,
+        customers,
+        [{"id": id, **common, **{name: one[name] for name in said}} for id, one in made],
+    )
     for table, parts in (
         (customer_phones, [one for row in rows for one in phone_rows(row[0], row[1])]),
         (customer_groups, [one for row in rows for one in group_rows(row[0], row[1])]),
         (customer_values, [one for row in rows for one in value_rows(*row)]),
     ):
-        if parts:
-            await conn.execute(insert(table), parts)
+        await insert_many(conn, table, parts)
 
 
 async def change(

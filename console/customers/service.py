@@ -6,7 +6,6 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,12 +13,13 @@ from console.audit import queries as audit
 from console.codes.service import Codes
 from console.customers import queries, statement
 from console.customers.card import card_of
-from console.customers.dates import Calendar, solar, typed
+from console.customers.checks import Checks
+from console.customers.dates import Calendar, typed
 from console.customers.model import Customer, Details, Made, Stale
-from console.customers.personal import Personal, business_number, national_id
+from console.customers.personal import Personal
 from console.customers.ranking import rank
-from console.customers.records import FOUND_BY, Derived, Prepared, short
-from console.customers.rules import checked, merged, own_number
+from console.customers.records import Derived, Prepared, short
+from console.customers.rules import merged
 from console.desk.ports import CallerCard
 from console.fields.service import Fields
 from pbxd.callers.numbers import NumberKind, NumberPlan
@@ -84,20 +84,16 @@ class Customers:
         self.counted(1)
         return await self._told(id)
 
+    @property
+    def checks(self) -> Checks:
+        """What customers are checked with, as it is now."""
+        known, codes = self.fields.known(), self.codes.by_id()
+        required, searchable = self.fields.required, self.fields.searchable
+        return Checks(self._plan, self.personal, known, required, searchable, codes)
+
     def checked(self, details: Details, before: Details, anyway: frozenset[str]) -> Details:
         """As the store may have it: sealed where it must be. Raises InvalidInput."""
-        sealed: dict[str, Any] = {}
-        for word, check in (("national_id", national_id), ("business_number", business_number)):
-            text, known = getattr(details, word), getattr(before, word)
-            if text and text != known:
-                number, mask = check(text, self._plan.country, anyway=word in anyway)
-                sealed[word] = self.personal.seal(number, mask)
-        for word in ("grade", "category", "method"):
-            self.codes.check(word, (getattr(details, word),), word)
-        self.codes.check("group", details.groups, "groups")
-        if sealed:
-            details = dataclasses.replace(details, **sealed)
-        return checked(details, self._plan, self.fields.get, self.fields.required)
+        return self.checks.checked(details, before, anyway)
 
     async def put(
         self, conn: AsyncConnection, id: str, details: Details, at: datetime, by: str = ""
@@ -108,7 +104,7 @@ class Customers:
 
     def prepared(self, details: Details) -> Prepared:
         """What `put_many` writes beside checked details: the costly part, before the writer."""
-        return Prepared(self.derived(details), search.Doc.of(*self.document(details)))
+        return self.checks.prepared(details)
 
     async def put_many(
         self,
@@ -125,18 +121,7 @@ class Customers:
 
     def derived(self, details: Details) -> Derived:
         """What a customer is found by."""
-        born = solar(details.birthday, self._plan.country) if details.birthday else None
-        kinds = {word: self.fields.get(word) for word, _ in details.custom}
-        return Derived(
-            born.isoformat() if born else "",
-            self.personal.mark(self.personal.open(details.national_id)),
-            self.personal.mark(self.personal.open(details.business_number)),
-            {
-                word: own_number(text, field.kind)
-                for word, text in details.custom
-                if (field := kinds[word]) is not None
-            },
-        )
+        return self.checks.derived(details)
 
     async def reveal(self, id: str, word: str, user_id: str) -> str:
         """The whole number, which is written down. Raises NotFound, InvalidInput."""
@@ -371,13 +356,7 @@ class Customers:
 
     def document(self, details: Details) -> tuple[list[str], list[str]]:
         """(texts, numbers) by which the quick search finds a customer."""
-        values = [getattr(details, word) for word in FOUND_BY]
-        # A000000004 as A4: else its zeros would make every telephone number's look alike
-        values.append(short(details.number))
-        values += [phone.memo for phone in details.phones]
-        values += [cell for entry in details.entries for cell in entry.cells]
-        values += [text for word, text in details.custom if self.fields.choice(word).searchable]
-        return values, [self._plan.display(phone.number) for phone in details.phones]
+        return self.checks.document(details)
 
     async def _told(self, id: str) -> Customer:
         async with self._store.reading() as conn:

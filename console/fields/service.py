@@ -61,6 +61,10 @@ class Fields:
         """A field, standard or own (removed ones too)."""
         return self._known.get(word)
 
+    def known(self) -> Mapping[str, Field]:
+        """All by their words; a change makes another mapping."""
+        return self._known
+
     def own(self, *, removed: bool = False) -> tuple[Field, ...]:
         """The office's own fields, in their order."""
         return tuple(
@@ -88,6 +92,7 @@ class Fields:
         self.required = frozenset(
             one for one in words if self.choice(one).used and self.choice(one).required
         )
+        self.searchable = frozenset(one for one in self._known if self.choice(one).searchable)
 
     def label(self, word: str, language: Language) -> str:
         """What the office calls a field in `language` (else in another one, else as we do)."""

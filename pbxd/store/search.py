@@ -31,6 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from pbxd.store.many import insert_many
 from pbxd.store.metadata import metadata
 from pbxd.store.paging import PAGE, Keys, Page, page
 
@@ -197,9 +198,10 @@ async def index_many(conn: AsyncConnection, kind: str, docs: Sequence[tuple[str,
         for place, (id, doc) in enumerate(docs)
     ]
     if rows:
-        await conn.execute(search_docs.insert(), rows)
-        await conn.execute(
-            text("INSERT INTO search_text (rowid, tokens) VALUES (:rowid, :tokens)"), rows
+        await insert_many(conn, search_docs, rows)
+        await conn.exec_driver_sql(
+            "INSERT INTO search_text (rowid, tokens) VALUES (?, ?)",
+            [(row["rowid"], row["tokens"]) for row in rows],
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import multiprocessing
 from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from console.audit import queries as audit
 from console.batches.model import What
 from console.batches.service import Batches
 from console.customer_history.service import CustomerHistory
+from console.customer_import import apart
 from console.customer_import import service as importing
 from console.customer_import.model import Counts, Import, Plan, Policy, State
 from console.customer_import.service import Imports
@@ -57,9 +59,8 @@ class Office:
         self.history = CustomerHistory(store, self.now)
         self.supervisor = Watched()
         languages = Languages("ko", ZoneInfo("Asia/Seoul"))
-        plan = NumberPlan("KR", "02")
         self.imports = Imports(
-            store, self.customers, self.batches, plan, languages, self.supervisor, self.now, folder
+            store, self.customers, self.batches, languages, self.supervisor, self.now, folder
         )
 
     def now(self) -> datetime:
@@ -177,6 +178,50 @@ async def test_stopped_in_the_middle_it_goes_on_and_nobody_is_there_twice(
     assert await office.customers.count() == 95
     (batch,) = await office.batches.all()
     assert batch.counts == {What.CREATED: 95}
+
+
+async def test_read_in_a_process_of_its_own_that_is_killed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "FEW", 10)
+    monkeypatch.setattr(importing, "CHUNK", 10)
+    rows = [[f"손님{place}", f"010-2000-{place:04}", "단골"] for place in range(300)]
+    rows[250:252] = [["어긋난", "전화 없음", ""], ["", "", ""]]
+    data = "\r\n".join(map(",".join, [["이름", "휴대폰", "등급"], *rows])).encode()
+    one = await office.sent(data, "a.csv", policy=Policy.NEW)
+    await office.imports.start(one.id, dry=False)
+    while not office.imports._live[one.id].counts.done:
+        await asyncio.sleep(0)
+    for child in multiprocessing.active_children():
+        child.kill()
+    failed = await office.ended(one.id)
+    assert failed.state is State.FAILED
+    assert failed.cut_short
+    assert await office.customers.count() == failed.counts.created
+    await office.imports.go_on(one.id)
+    done = await office.ended(one.id)
+    assert (done.state, done.counts) == (State.DONE, Counts(created=298, skipped=1, wrong=1))
+    (wrong,) = office.imports.wrong(one.id)
+    assert (wrong[0], wrong[2][0]) == (252, "어긋난")
+    assert "전화 없음" in wrong[1], "in the office's words"
+    (found,) = await office.customers.find("01020000299")
+    grade = office.customers.codes.named("grade", "단골")
+    assert grade is not None
+    assert found.details.grade == grade.id
+
+
+async def test_sealed_numbers_come_from_the_process_with_the_office_s_key(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "FEW", 0)
+    rows = (["이름", "사업자번호"], ["가나상사", "220-81-62517"], ["틀린상사", "220-81-62518"])
+    one = await office.sent(excel(*rows))
+    done = await office.ran(one.id)
+    assert done.counts == Counts(created=1, wrong=1)
+    (found,) = await office.customers.find("가나상사")
+    assert office.customers.personal.open(found.details.business_number) == "2208162517"
+    mark = office.customers.derived(found.details).business_mark
+    assert mark == office.customers.personal.mark("2208162517")
 
 
 async def test_what_was_taken_back_does_not_go_on(
