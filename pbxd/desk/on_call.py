@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 
 from pbxd.agents.model import Agent, DeviceKind, endpoint_of
 from pbxd.ami import actions
@@ -22,11 +23,20 @@ NORMAL, REJECTED = 16, 21  # Q.850: normal clearing; call rejected
 class OnCall:
     """The verbs `answer`, `hang_up`, `hold`, `mute` and `keys`, each on the agent's own leg."""
 
-    def __init__(self, switchboard: Switchboard, live: LiveCalls, bus: Bus, clock: Clock) -> None:
+    def __init__(
+        self,
+        switchboard: Switchboard,
+        live: LiveCalls,
+        bus: Bus,
+        clock: Clock,
+        leaving: Collection[str],
+    ) -> None:
+        """`leaving`: ids of legs that are as good as over."""
         self._switchboard = switchboard
         self._live = live
         self._bus = bus
         self._clock = clock
+        self._leaving = leaving
         self.muted: set[str] = set()  # legs that are muted at the PBX
         self._keypads: dict[str, asyncio.Lock] = {}  # by leg: one key at a time
         bus.subscribe(LegEnded, self._forget)
@@ -60,7 +70,7 @@ class OnCall:
         changes nothing; the result says so.
         """
         leg = self._leg(agent, call_key)
-        if leg is None or leg.state is LegState.ENDED:
+        if leg is None or leg.state is LegState.ENDED or leg.id in self._leaving:
             return refused("call-over", "This call is over.")
         wanted = LegState.HELD if on else LegState.UP
         if leg.state is wanted:

@@ -60,8 +60,8 @@ class Desk:
         self._clock = clock
         self._ledger = Ledger()
         self._dial = Dial(switchboard, live, agents, plan, may_call, clock)
-        self._on_call = OnCall(switchboard, live, bus, clock)
         self._transfer = Transfer(switchboard, live, Targets(agents, plan, may_call), bus, clock)
+        self._on_call = OnCall(switchboard, live, bus, clock, self._transfer.leaving)
         self._conference = Conference(switchboard, live, bus, supervisor, clock)
         self.picking_up = PickUp(switchboard, live, agents, bus, clock)
         self.rescue = Rescue(

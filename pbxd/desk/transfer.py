@@ -6,6 +6,8 @@ agent, and goes on alone if pbxd vanishes between two steps.
 
 from __future__ import annotations
 
+import asyncio
+
 from pbxd.agents.model import Agent, DeviceKind
 from pbxd.ami import actions
 from pbxd.bus import Bus
@@ -20,6 +22,7 @@ from pbxd.events import CallHandedOver, Handing
 from pbxd.ports import Clock
 
 OVER = refused("call-over", "This call is over.")
+LEAVES_S = 3  # by then Asterisk has ended the leg of who transferred
 
 
 class Transfer:
@@ -34,6 +37,7 @@ class Transfer:
         self._bus = bus
         self._clock = clock
         self._asked: dict[str, Target] = {}  # channel of the agent → whom he consults
+        self.leaving: set[str] = set()  # legs whose customer has gone elsewhere
 
     async def blind(self, agent: Agent, call_key: str, to: str, note: str) -> CommandResult:
         """Send the other party to `to`; unanswered, the call comes back. Raises InvalidInput."""
@@ -47,6 +51,9 @@ class Transfer:
         target = self._target(agent, call, to)
         result = await self._send_away(customer, target, agent)
         if result.ok:
+            self.leaving.add(now.mine.id)
+            loop = asyncio.get_running_loop()
+            loop.call_later(LEAVES_S, self.leaving.discard, now.mine.id)
             self._tell(call, agent, target, Handing.BLIND, note)
         return result
 
@@ -133,7 +140,8 @@ class Transfer:
 
     def _situation(self, agent: Agent, key: str) -> tuple[Call | None, Situation | None]:
         call = self._live.get(key)
-        return call, None if call is None else situation(call, agent)
+        now = None if call is None else situation(call, agent)
+        return call, None if now is None or now.mine.id in self.leaving else now
 
     def _target(self, agent: Agent, call: Call, to: str) -> Target:
         target = self._targets.read(agent, to)

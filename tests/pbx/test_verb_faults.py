@@ -207,7 +207,9 @@ async def test_the_same_press_twice_and_a_hold_during_a_transfer(
     assert first.ok
     assert again == first
     late = await desk.daemon.desk.hold(me, key, "hold-too-late", on=True)
-    assert not late.ok
+    assert late.reason_id == "call-over"
+    twice = await desk.daemon.desk.transfer(me, key, "another-press", "103")
+    assert twice.reason_id == "call-over", "who has gone already cannot be sent elsewhere"
     await two.wait_ringing()
 
     def ringing() -> int:
