@@ -153,6 +153,14 @@ async def test_everything_in_one_order_on_paper_and_on_a_phone(sample: SampleCon
             await page.goto(f"{sample.address}/customers/{id}?tab={word}")
             await fits(page)
             await page.screenshot(path=ARTEFACTS / f"customer-{word}-{size}.png")
+    # the tabs are not far below: lesser facts are folded
+    entered = page.get_by_text("입력 일시", exact=True)
+    await expect(entered).to_be_hidden()
+    await expect(page.locator("#tab-timeline")).to_be_in_viewport()
+    await page.get_by_role("button", name="자세히 보기").click()
+    await expect(entered).to_be_visible()
+    await page.get_by_role("button", name="간단히 보기").click()
+    await expect(entered).to_be_hidden()
     await page.click("#tab-images")  # scrolled into sight
     await shows(page, "images")
     await expect(page.locator("#tab-images")).to_be_in_viewport(ratio=0.9)

@@ -33,6 +33,7 @@ import { startTicks } from "./ticks";
 import { startTimers } from "./timers";
 import { startToasts } from "./toasts";
 import { startUnsaved } from "./unsaved";
+import { startUnfold } from "./unfold";
 import { startWall } from "./wall";
 
 document.addEventListener("htmx:configRequest", (event) => {
@@ -66,6 +67,7 @@ startLabels();
 startTabs();
 startCustomerCall();
 startSupervise();
+startUnfold();
 startWall();
 startCallbar();
 startContacts();
