@@ -19,7 +19,7 @@ from lab.pytest_plugin import MakePhone
 from lab.waiting import until
 from pbxd.agents.model import DeviceKind
 from pbxd.calls.model import Direction
-from pbxd.recordings import queries, sealed, sound
+from pbxd.recordings import queries, rules, sealed, sound
 from pbxd.recordings.model import Fault, Recording, Use
 from pbxd.recordings.policy import Mode, Of, Policy, Special
 from tests.browser.conftest import SampleConsole, sample_console
@@ -315,6 +315,11 @@ async def test_the_agent_pauses_while_a_card_number_is_said(
     await expect(button).to_have_attribute("aria-pressed", "true")
     await page.locator("#card").blur()
     await expect(button).to_have_attribute("aria-pressed", "false")
+    (raw,) = desk.office.spool.glob("rec-*")
+    begun = rules.raw(raw.name)
+    assert begun is not None
+    talked = (desk.daemon.clock() - begun.begun).total_seconds()
+    await until(lambda: sound.raw_seconds(raw) > talked, "they talk on behind the second pause", 20)
     await call.hang_up()
 
     async def kept() -> bool:
