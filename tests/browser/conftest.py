@@ -80,7 +80,23 @@ async def redrawn(page: Page, part: str = "#main > *") -> AsyncIterator[None]:
     """What is done inside has this part of the page drawn anew; waits until it is."""
     await page.locator(part).first.evaluate("one => { one.dataset.before = '' }")
     yield
-    await expect(page.locator("[data-before]")).to_have_count(0)
+    await page.locator("[data-before]").wait_for(state="detached")
+
+
+LINK = """(path) => {
+  const link = Object.assign(document.createElement("a"), { href: path });
+  link.dataset.nav = "";
+  document.body.append(link);
+  link.click();
+  link.remove();
+}"""
+
+
+async def go(page: Page, path: str) -> None:
+    """To another page as by a link of the console: only the main pane is drawn, which is quick."""
+    async with redrawn(page):
+        await page.evaluate(LINK, path)
+    assert page.url.endswith(path), page.url
 
 
 _offices: list[Path] = []  # filled once by each process, copied for each module

@@ -11,7 +11,7 @@ from playwright.async_api import Dialog, Page, Route, expect
 from console.customers.dates import Anniversary, age
 from console.customers.model import Details, Phone
 from pbxd.errors import InvalidInput
-from tests.browser.conftest import ARTEFACTS, SampleConsole, redrawn
+from tests.browser.conftest import ARTEFACTS, SampleConsole, go, redrawn
 from tests.browser.test_console_pictures import fits, shoot
 
 FIELDS = "/settings/customer-fields"
@@ -330,14 +330,9 @@ async def test_it_fits_every_screen(sample: SampleConsole) -> None:
     }
     for locale, name in (("ko-KR", "ko"), ("zh-TW", "zh_Hant"), ("en-US", "en")):
         page = await sample.logged_in("admin", locale=locale)
-        for width, size in ((1366, "wide"), (360, "phone")):
-            await page.set_viewport_size({"width": width, "height": 768})
-            for word, path in paths.items():
-                answer = await page.goto(f"{sample.address}{path}")
-                assert answer is not None
-                assert answer.ok, path
-                await page.screenshot(path=ARTEFACTS / f"{word}-{name}-{size}.png", full_page=True)
-                await fits(page)
+        for word, path in paths.items():
+            await go(page, path)
+            await shoot(page, f"{word}-{name}", full=name == "ko")
 
 
 async def test_what_the_office_wants_to_see_when_it_rings(sample: SampleConsole) -> None:
