@@ -113,6 +113,7 @@ def _customer(id: str, details: Details, at: int) -> Row:
         "id": id,
         "version": 1,
         "created_at": at,
+        "created_by": "",
         "updated_at": at,
         "last_contact_at": None,
         "deleted_at": None,

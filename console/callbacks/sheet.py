@@ -11,7 +11,8 @@ from console.callbacks.columns import LIST, offered
 from console.callbacks.forms import ListQuery, Tab
 from console.callbacks.rows import Row, callbacks_of, cases_of, known, missed_of
 from console.consultations.section import Shown
-from console.lists.export import STEP, Sheet, Value, Values, exported, paged, stamp
+from console.lists.export import Sheet, Value, Values, exported, paged, stamp
+from console.lists.sorting import STEP
 from console.web.context import Context
 from console.web.i18n import msgid
 from pbxd.callbacks.queries import Missed
@@ -66,7 +67,7 @@ async def _lines(context: Context, query: ListQuery) -> AsyncIterator[Sequence[L
     yield [_case(context, one) for one in await cases_of(context, query, MOST)]
 
     async def fetch(cursor: str) -> Page[Row]:
-        _, page = await callbacks_of(context, query, cursor, STEP)
+        _, page = await callbacks_of(context, query, cursor, 5 * STEP)
         return page
 
     async for rows in paged(fetch):

@@ -49,8 +49,10 @@ class CallRow:
         return (self.record.ended_at - self.record.started_at).total_seconds()
 
 
-async def call_rows(context: Context, records: Sequence[CallRecord]) -> list[CallRow]:
-    """Names of customers, agents and lines put to records."""
+async def call_rows(
+    context: Context, records: Sequence[CallRecord], *, in_full: bool = True
+) -> list[CallRow]:
+    """Names of customers, agents and lines put to records; `in_full`: what only a page shows."""
     services = context.services
     names = await services.customers.names([record.customer_id for record in records])
     agents = services.daemon.agents
@@ -61,12 +63,14 @@ async def call_rows(context: Context, records: Sequence[CallRecord]) -> list[Cal
 
     async with services.daemon.store.reading() as conn:
         linkedids = [record.linkedid for record in records]
-        chains = await handovers(conn, linkedids)
         waits = await queue_queries.waits(conn, linkedids)
+        memos = await memo_queries.of(conn, [record.id for record in records])
+        linkedids = linkedids if in_full else []
+        chains = await handovers(conn, linkedids)
         abuses = await abuse_queries.of_calls(conn, linkedids)
         over_time = await limit_queries.ended(conn, linkedids)
-        memos = await memo_queries.of(conn, [record.id for record in records])
-        recorded = await recording_queries.of_calls(conn, [record.id for record in records])
+        heard = [record.id for record in records] if in_full else []
+        recorded = await recording_queries.of_calls(conn, heard)
     heard_by = agents_of(context)
 
     def recording(record: CallRecord) -> str:

@@ -14,7 +14,7 @@ from console.calls.named import named
 from console.calls.rows import CallRow, call_rows
 from console.calls.sheet import DIRECTIONS, call_sheet
 from console.calls.statement import ORDERS
-from console.lists.export import STEP, exported, paged
+from console.lists.export import exported, paged
 from console.users.reach import agents
 from console.web.context import Context
 from console.web.permissions import Action
@@ -80,8 +80,8 @@ async def export(context: Context) -> web.StreamResponse:
 
     async def fetch(cursor: str) -> Page[CallRow]:
         async with context.services.daemon.store.reading() as conn:
-            page = await queries.log(conn, wanted, cursor, STEP, order.by)
-        return Page(tuple(await call_rows(context, page.rows)), page.next)
+            page = await queries.log(conn, wanted, cursor, order.step, order.by)
+        return Page(tuple(await call_rows(context, page.rows, in_full=False)), page.next)
 
     return await exported(context, call_sheet(context), paged(fetch), query.address(cursor=""))
 

@@ -14,7 +14,7 @@ from console.consultations.queries import Filter
 from console.consultations.section import Shown, with_customers
 from console.consultations.sheet import consultation_sheet
 from console.consultations.statement import ORDERS
-from console.lists.export import STEP, exported, paged
+from console.lists.export import exported, paged
 from console.users.reach import people
 from console.web.context import Context
 from console.web.permissions import Action
@@ -67,7 +67,7 @@ async def export(context: Context) -> web.StreamResponse:
 
     async def fetch(cursor: str) -> Page[Shown]:
         async with context.services.daemon.store.reading() as conn:
-            found = await queries.listed(conn, wanted, cursor, STEP, order.by)
+            found = await queries.listed(conn, wanted, cursor, order.step, order.by)
         return Page(await with_customers(context, found.rows), found.next)
 
     asked = query.link(cursor="")

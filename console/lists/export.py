@@ -15,6 +15,7 @@ from aiohttp import web
 
 from console.audit.notes import noted
 from console.lists.model import Column
+from console.lists.sorting import STEP
 from console.web.excel import BigTable
 from pbxd.store.paging import Page
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from console.web.context import Context
 
 T = TypeVar("T")
-STEP = 500  # rows that are read and written in one go: so long nobody else is served
 
 Value = Callable[[T], str | int]
 # By the word of a column: what it says, or several cells, each with a heading of its own.
@@ -51,11 +51,12 @@ async def exported(
     title = context.language.text(sheet.title)
     with BigTable(title, [heading for heading, _ in cells]) as table:
         async for some in rows:
-            made = [[value(row) for _, value in cells] for row in some]
-            await asyncio.to_thread(table.add_all, made)
-            count += len(made)
-        said = {"asked": asked, "columns": [one.word for one in columns], "count": count}
-        await noted(context, f"{sheet.what or sheet.list}.export", "", None, said)
+            # said as it is written: not on the event loop, where calls wait
+            said = ([value(row) for _, value in cells] for row in some)
+            await asyncio.to_thread(table.add_all, said)
+            count += len(some)
+        taken = {"asked": asked, "columns": [one.word for one in columns], "count": count}
+        await noted(context, f"{sheet.what or sheet.list}.export", "", None, taken)
         return await table.response(dated(context, title))
 
 
@@ -95,4 +96,5 @@ def stamp(context: Context, at: datetime | None) -> str:
     """A moment of the office's clock, as spreadsheets sort it; "" none."""
     if at is None:
         return ""
-    return f"{at.astimezone(context.services.daemon.settings.office.zone):%Y-%m-%d %H:%M:%S}"
+    local = at.astimezone(context.services.daemon.settings.office.zone)
+    return local.replace(tzinfo=None).isoformat(" ", "seconds")

@@ -6,7 +6,7 @@ from functools import partial
 
 from aiohttp import web
 
-from console.lists.export import STEP, Sheet, Values, exported, paged, stamp
+from console.lists.export import Sheet, Values, exported, paged, stamp
 from console.recordings.columns import COLUMNS, LIST
 from console.recordings.forms import ListQuery
 from console.recordings.statement import ORDERS
@@ -29,7 +29,7 @@ async def export(context: Context) -> web.StreamResponse:
 
     async def fetch(cursor: str) -> Page[Row]:
         async with context.services.daemon.store.reading() as conn:
-            page = await queries.listed(conn, wanted, cursor, STEP, order.by)
+            page = await queries.listed(conn, wanted, cursor, order.step, order.by)
         return Page(tuple(await rows(context, page.rows)), page.next)
 
     sheet = Sheet(LIST, msgid("Recordings"), COLUMNS, _values(context))

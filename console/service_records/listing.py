@@ -6,7 +6,7 @@ from functools import partial
 
 from aiohttp import web
 
-from console.lists.export import STEP, exported, paged
+from console.lists.export import exported, paged
 from console.service_records import queries
 from console.service_records.columns import COLUMNS, LIST
 from console.service_records.forms import ListQuery
@@ -71,7 +71,7 @@ async def export(context: Context) -> web.StreamResponse:
 
     async def fetch(cursor: str) -> Page[Shown]:
         async with context.services.daemon.store.reading() as conn:
-            found = await queries.listed(conn, wanted, cursor, STEP, order.by)
+            found = await queries.listed(conn, wanted, cursor, order.step, order.by)
         return Page(await _named(context, found.rows), found.next)
 
     return await exported(context, record_sheet(context), paged(fetch), query.link(cursor=""))
