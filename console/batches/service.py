@@ -100,6 +100,7 @@ class Batches:
         try:
             after = ""
             while True:
+                back: list[str] = []
                 async with self._store.writing() as conn:
                     items = await queries.items(conn, id, after, CHUNK)
                     rows = await customer_queries.many(conn, [one.customer_id for one in items])
@@ -108,11 +109,14 @@ class Batches:
                     for item in sorted(items, key=lambda one: one.what is What.DELETED):
                         one = known.get(item.customer_id)
                         if await self._back(conn, id, item, one, user_id):
-                            done += 1
+                            back.append(item.customer_id)
                         else:
                             stayed += 1
                 if not items:
                     break
+                done += len(back)
+                for one in (await self._customers.several(back)).values():
+                    self._customers.tell(one)
                 after = items[-1].customer_id
             async with self._store.writing() as conn:
                 now = self._clock()
@@ -147,20 +151,28 @@ class Batches:
             try:
                 await self._customers.check_number(conn, details.number, now_is.id)
             except InvalidInput:
-                return False
-            if item.what is What.DELETED and now_is.deleted_at is not None:
-                await customer_queries.set_deleted(conn, now_is.id, None)
-                self._customers.counted(1)
-            if item.what is What.CHANGED:
+                if item.what is not What.DELETED:
+                    return False
+                details = await self._with_another_number(conn, details)
+            if item.what is What.CHANGED or details != now_is.details:
                 derived = self._customers.derived(details)
                 await customer_queries.change(
                     conn, now_is.id, details, now_is.version, now, derived
                 )
+            if item.what is What.DELETED and now_is.deleted_at is not None:
+                await customer_queries.set_deleted(conn, now_is.id, None)
+                self._customers.counted(1)
             await give_back(conn, now_is.id, item.moved)
             await self._customers.index(conn, now_is.id, details)
         before: Any = None
         after: Any = batch_id
-        if item.what is What.CHANGED:  # else no version of it ends here
+        if item.what is What.CHANGED or details != now_is.details:
             before, after = now_is.details.as_dict(), details.as_dict() | {BATCH: batch_id}
         await audit.note(conn, now, user_id, "customer.undo", now_is.id, before, after)
         return True
+
+    async def _with_another_number(self, conn: AsyncConnection, details: Details) -> Details:
+        """Its customer number was given to somebody else meanwhile: it comes back with the next."""
+        prefix = self._customers.fields.options.prefix
+        number = await customer_queries.next_number(conn, prefix) if prefix else ""
+        return replace(details, number=number)
