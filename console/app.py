@@ -12,10 +12,10 @@ import structlog
 from aiohttp import web
 
 from console.abuse.news import AbuseNews
-from console.addresses.news import address_finder
+from console.addresses.service import Addresses
 from console.agents.pages import PresencePages
 from console.backup.exporting import Exports
-from console.backup.news import BackupNews, ExportNews
+from console.backup.news import BackupNews
 from console.batches.service import Batches
 from console.callbacks.columns import listed as callback_columns
 from console.callbacks.news import CallbackNews
@@ -37,6 +37,7 @@ from console.further_numbers.service import FurtherNumbers
 from console.labels.service import Labels
 from console.lists.model import in_words
 from console.lists.service import Lists
+from console.live.jobs import tell_of
 from console.live.parts import Parts
 from console.live.pbx import PbxStatus
 from console.live.stream import LiveHub
@@ -144,7 +145,7 @@ async def make_console(
     BackupNews(daemon, hub, parts)
     exports = Exports(daemon)
     await exports.load()
-    ExportNews(exports, hub, parts)
+    _jobs(exports, addresses := Addresses(daemon, customers), hub, parts)
     hub.on_page(daemon.desk.rescue.page)
     PbxStatus(daemon.bus, hub, languages, templates, daemon.link.status)
     PresencePages(daemon.bus, hub, daemon.agents, daemon.presence, daemon.clock)
@@ -206,11 +207,17 @@ async def make_console(
         FurtherNumbers(daemon.store, customers.personal, daemon.clock),
         trades,
         Labels(daemon.store, daemon.clock),
-        address_finder(daemon, customers, hub, parts),
+        addresses,
         tuple(sorted(chain(*(one.tabs for one in CAPABILITIES)), key=lambda tab: tab.order)),
         ring_me,
     )
     return Console(services, _application(services))
+
+
+def _jobs(exports: Exports, addresses: Addresses, hub: LiveHub, parts: Parts) -> None:
+    """How far they are."""
+    tell_of(exports, hub, parts, "exports", "backup", "backup/progress.html")
+    tell_of(addresses, hub, parts, "postcodes", "settings", "addresses/progress.html")
 
 
 def _shared(templates: Templates, daemon: Daemon, customers: Customers, parts: Parts) -> None:

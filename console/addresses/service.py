@@ -82,9 +82,14 @@ class Addresses:
         self.on_state = _nothing  # it began, is ready or failed
         self.on_progress = _nothing
 
+    @property
+    def running(self) -> Job | None:
+        """The table that is being made."""
+        return self.job if self.job is not None and self.job.runs else None
+
     def free(self) -> None:
         """Raises Conflict: one is being made."""
-        if self.job is not None and self.job.runs:
+        if self.running is not None:
             raise Conflict("addresses-busy", PROBLEMS["busy"])
 
     async def table(self) -> Table | None:

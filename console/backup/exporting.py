@@ -70,6 +70,11 @@ class Exports:
         self.on_state = _nothing  # it runs, is ready, failed or is gone
         self.on_progress = _nothing
 
+    @property
+    def running(self) -> Export | None:
+        """The file that is being made."""
+        return self.now if self.now is not None and self.now.state is State.RUNS else None
+
     async def load(self) -> None:
         """What a killed pbxd left goes."""
         await _clear(self._folder)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from console.backup.exporting import Exports, State
 from console.live.parts import Parts, Rows
 from console.live.stream import LiveHub, who_may
 from pbxd.app import Daemon
 from pbxd.events import BackupsChanged
 
 BADGE = "backup-badge"
-PROGRESS = "export-progress"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +43,3 @@ class BackupNews:
     def _changed(self) -> None:
         self._parts.changed(BADGE)
         self._hub.send(who_may("settings"), {"kind": "backups"})
-
-
-class ExportNews:
-    """How far the file with all data is (S1-44)."""
-
-    def __init__(self, exports: Exports, hub: LiveHub, parts: Parts) -> None:
-        self._exports = exports
-        self._hub = hub
-        self._parts = parts
-        parts.add_for_all(PROGRESS, "backup", self._rows)
-        exports.on_progress = lambda: parts.changed(PROGRESS)
-        exports.on_state = self._state
-
-    def _rows(self, code: str) -> Rows:
-        now = self._exports.now
-        if now is None or now.state is not State.RUNS:
-            return {}
-        return {"progress": self._parts.row(code, "backup/progress.html", now)}
-
-    def _state(self) -> None:
-        self._parts.changed(PROGRESS)
-        self._hub.send(who_may("backup"), {"kind": "exports"})

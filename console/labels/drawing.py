@@ -58,7 +58,7 @@ async def job_of(context: Context) -> Job:
     kinds: tuple[str, ...] = ()
     try:
         ids = await ids_of(context, named, ticked)
-        chosen, kinds = await service.chosen(ids, choice.options())
+        chosen, kinds = await service.chosen(ids, choice)
     except InvalidInput as refusal:
         context.errors[""] = context.language.refusal(refusal)
     sender = await service.sender()
@@ -76,19 +76,19 @@ async def _choice(context: Context) -> ChoiceQuery:
 
 async def labels_of(context: Context, job: Job, which: range) -> list[Label]:
     """These of a job's labels, copies one after another."""
-    options, copies = job.choice.options(), job.choice.copies
+    choice = job.choice
     if job.office:
         return [rules.sender_label(job.sender)] * len(which)
-    ids = [job.chosen.ids[place // copies] for place in which]
+    ids = [job.chosen.ids[place // choice.copies] for place in which]
     known = await context.services.customers.several(dict.fromkeys(ids))
     daemon, languages = context.services.daemon, context.services.languages
     code = daemon.settings.office.language
     text = languages[code].text
-    above = (rules.sender_line(job.sender),) if options.sender else ()
+    above = (rules.sender_line(job.sender),) if choice.sender else ()
     made: dict[str, Label] = {}
     for id, customer in known.items():
         number = customer.details.contact_phone or customer.details.mobile
         phone = daemon.plan.display(number) if number else ""
-        label = rules.label_of(customer.details, phone, options, text, code)
+        label = rules.label_of(customer.details, phone, choice, text, code)
         made[id] = (*above, *label) if above and above[0].text else label
     return [made.get(id, ()) for id in ids]

@@ -9,18 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from console.labels import rules
-from console.labels.model import (
-    AUTO,
-    HONORIFICS,
-    MAIN,
-    Direction,
-    Options,
-    Order,
-    Sender,
-    Sheet,
-    Size,
-    Title,
-)
+from console.labels.model import Options, Sender, Sheet
 from console.labels.sheets import STANDARD
 
 Typed = Annotated[str, Field(max_length=400)]  # checked by the rules, so that it stays typed
@@ -33,35 +22,16 @@ class _Form(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class ChoiceQuery(_Form):
+class ChoiceQuery(Options):
     """Everything about one printing but for whom; `chosen` tells unticked from not asked."""
 
     chosen: bool = False
     sheet: Annotated[str, Field(max_length=40)] = STANDARD[1].id
     start: Annotated[int, Field(ge=1, le=1600)] = 1
-    copies: Annotated[int, Field(ge=1, le=rules.MOST_COPIES)] = 1
-    address: Annotated[str, Field(max_length=80)] = MAIN
-    honorific: Annotated[str, Field(max_length=10)] = AUTO
-    title: Title = Title.NONE
-    postcode: bool = False
-    company: bool = False
-    phone: bool = False
-    number: bool = False
-    sender: bool = False
-    direction: Direction = Direction.ACROSS
-    size: Size = Size.NORMAL
-    order: Order = Order.NAME
+    postcode: bool = False  # unticked
     shift_x: Shift = 0
     shift_y: Shift = 0
     edges: bool = False
-
-    def options(self) -> Options:
-        """As the rules take them."""
-        names = Options.__dataclass_fields__
-        values = {name: getattr(self, name) for name in names}
-        if self.honorific not in HONORIFICS:
-            values["honorific"] = AUTO
-        return Options(**values)
 
     @classmethod
     def kept_as(cls, text: str) -> Self:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from console.web.i18n import msgid
 
@@ -71,6 +74,7 @@ class Size(StrEnum):
     LARGE = "large"
 
 
+MOST_COPIES = 200
 AUTO, NONE = "auto", "none"  # by sex and kind, in the office's language; nothing
 HONORIFICS = (AUTO, "님", "귀하", "귀중", "先生", "小姐", "君", "台啟", NONE)
 MAIN, FURTHER = "main", "further"  # or a further address' kind
@@ -97,12 +101,17 @@ SIZES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What stands on a label and how (S3-41, S3-42)."""
+def _honorific(text: str) -> str:
+    return text if text in HONORIFICS else AUTO
 
-    address: str = MAIN
-    honorific: str = AUTO
+
+class Options(BaseModel):
+    """What stands on a label and how (S3-41, S3-42), also as the address of a page has it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    address: Annotated[str, Field(max_length=80)] = MAIN
+    honorific: Annotated[str, Field(max_length=10), AfterValidator(_honorific)] = AUTO
     title: Title = Title.NONE
     postcode: bool = True
     company: bool = False
@@ -112,7 +121,7 @@ class Options:
     direction: Direction = Direction.ACROSS
     size: Size = Size.NORMAL
     order: Order = Order.NAME
-    copies: int = 1
+    copies: Annotated[int, Field(ge=1, le=MOST_COPIES)] = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ from pbxd.errors import InvalidInput
 
 MOST_LABELS = 20_000  # of one choice
 AT_ONCE = 2_000  # on one page; more are printed part by part
-MOST_COPIES = 200
 LARGEST, SMALLEST, MOST_LINES = 60_000, 500, 40  # paper, label: hundredths of mm; rows, columns
 FIELDS = (
     "paper_width", "paper_height", "columns", "rows", "width", "height", "left", "top",

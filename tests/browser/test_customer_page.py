@@ -247,6 +247,21 @@ async def test_a_save_whose_answer_is_lost_is_one_save(sample: SampleConsole) ->
     async with page.expect_event("requestfailed"):
         await save.click()
     await save.click()
-    await expect(page.locator(".consultation-text")).to_have_text("두 번 눌린 상담")
+    texts = page.locator(".consultation-text")
+    await expect(texts).to_have_text("두 번 눌린 상담")
     await page.reload()
-    await expect(page.locator(".consultation-text")).to_have_count(1)
+    await expect(texts).to_have_count(1)
+
+    # other words in the form whose answer was lost: said first, one more if that is meant
+    await page.fill("#consultation-text", "끊긴 상담")
+    await page.route("**/consultations", lost, times=1)
+    async with page.expect_event("requestfailed"):
+        await save.click()
+    await page.fill("#consultation-text", "고친 상담")
+    async with page.expect_response("**/consultations") as answer:
+        await save.click()
+    assert (await answer.value).status == 409
+    await expect(page.locator(".field-error")).to_contain_text("다른 내용으로 이미 저장")
+    await expect(page.locator("#consultation-text")).to_have_value("고친 상담")
+    await save.click()
+    await expect(texts).to_have_text(["고친 상담", "끊긴 상담", "두 번 눌린 상담"])

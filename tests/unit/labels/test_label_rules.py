@@ -64,7 +64,7 @@ def test_postcode_address_name_and_the_form_of_address_by_sex() -> None:
 def test_the_job_title_and_other_forms_of_address(options: Options, name: str) -> None:
     assert texts(YIRU, options)[-1] == name
     without = replace(YIRU, title="")
-    assert texts(without, replace(options, honorific="auto"))[-1] == "李意如 小姐"
+    assert texts(without, options.model_copy(update={"honorific": "auto"}))[-1] == "李意如 小姐"
 
 
 def test_company_phone_and_customer_number_by_choice() -> None:
@@ -180,12 +180,11 @@ def test_the_last_choice_without_the_place_on_a_used_sheet() -> None:
         chosen=True, start=5, copies=3, company=True, title=Title.INSTEAD, shift_x=1.5
     )
     kept = ChoiceQuery.kept_as(choice.kept())
-    assert (kept.start, kept.copies) == (1, 1)
-    assert kept.options() == replace(choice.options(), copies=1)
-    assert kept.shift_x == 1.5
-    assert not kept.options().postcode
-    assert FIRST.options().postcode
-    assert ChoiceQuery.kept_as("title=nonsense").options() == Options()
+    assert kept == choice.model_copy(update={"start": 1, "copies": 1})
+    assert not kept.postcode
+    assert FIRST.postcode
+    assert ChoiceQuery.kept_as("title=nonsense") == FIRST.model_copy(update={"chosen": True})
+    assert ChoiceQuery.kept_as("honorific=nobody").honorific == "auto"
 
 
 def test_the_office_on_labels() -> None:
