@@ -42,6 +42,7 @@ NAMES: dict[str, str] = {
     "no_label": "라벨인쇄안함 不印標籤 nolabel",
 }
 PHONES = ("mobile", "phone", "work", "fax")  # may be chosen for several columns, as may "memo"
+MOST_HEADER, SURE = 10, 3  # rows in which headings are looked for; and those that may have but one
 _WORDS = {word: field for field, words in NAMES.items() for word in words.split()}
 
 
@@ -61,8 +62,10 @@ def columns(heads: Sequence[str], own: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def header_row(rows: Sequence[Sequence[str]], own: Mapping[str, str]) -> int:
-    """Which of the first three rows has the headings (S4-13); 0 none."""
-    known = [sum(bool(word) for word in columns(row, own)) for row in rows[:3]]
+    """Which of the first rows has the headings (S4-13, S4-107); 0 none."""
+    known = [sum(bool(word) for word in columns(row, own)) for row in rows[:MOST_HEADER]]
+    # far down, one word alone may be what a customer's field says
+    known = [count if place < SURE or count > 1 else 0 for place, count in enumerate(known)]
     best = max(known, default=0)
     return known.index(best) + 1 if best else 0
 

@@ -275,9 +275,9 @@ class Imports:
             said = plan.coding, plan.separator
             answer = await self._child("rows", source, str(plan.sheet), rows, *said)
             total = answer["rows"]
-        first = list(islice(_lines(folder / ROWS), 3))
+        first = list(islice(_lines(folder / ROWS), guess.MOST_HEADER))
         words = self.words()
-        row = guess.header_row(first, words) if header is None else min(max(header, 0), 3)
+        row = guess.header_row(first, words) if header is None else header
         heads = first[row - 1] if 0 < row <= len(first) else []
         width = max((len(cells) for cells in islice(_lines(folder / ROWS), 200)), default=0)
         heads = [*heads, *[""] * (width - len(heads))]

@@ -30,7 +30,7 @@ class PlanForm(BaseModel):
     """How the file is read."""
 
     sheet: Annotated[int, Field(ge=0, le=1000)] = 0
-    header: Annotated[int, Field(ge=0, le=3)] = 1
+    header: Annotated[int, Field(ge=0, le=guess.MOST_HEADER)] = 1
     column: list[Annotated[str, Field(max_length=26)]] = []
     policy: Policy = Policy.SKIP
     same: Same = Same.PHONE
@@ -148,7 +148,7 @@ async def _page(
     imports = context.services.imports
     one = await imports.get(id)
     shown = typed or one.plan
-    rows = imports.sample(id)
+    rows = imports.sample(id, one.plan.header + 8)
     width = max([len(row) for row in rows] + [len(one.plan.columns)])
     head = rows[one.plan.header - 1] if 0 < one.plan.header <= len(rows) else []
     below = rows[one.plan.header : one.plan.header + 4]
@@ -169,6 +169,7 @@ async def _page(
         columns=columns,
         unread=max(0, one.sheets[one.plan.sheet][2] - MOST_COLUMNS),
         targets=_targets(context),
+        headers=[(row, row) for row in range(1, guess.MOST_HEADER + 1)],
         wrong=_first_wrong(context, one),
         State=State,
     )

@@ -193,9 +193,12 @@ async def test_files_that_cannot_be_read(sample: SampleConsole, tmp_path: Path) 
 
 
 async def test_wrong_choices_are_said_and_stay(sample: SampleConsole, tmp_path: Path) -> None:
-    path = excel(tmp_path / "two.xlsx", ["이름", "주소", "주소2"], ["가", "나", "다"])
+    path = excel(
+        tmp_path / "two.xlsx", *[["한빛상사"]] * 6, ["이름", "주소", "주소2"], ["가", "나", "다"]
+    )
     page = await sample.logged_in("admin")
     await send(page, sample, path)
+    await expect(page.locator("#f-header")).to_have_value("7")  # below the letterhead
     await page.locator("[name=column]").nth(2).select_option("address")
     await page.get_by_role("button", name="미리 확인", exact=True).click()
     await expect(page.locator(".form-error")).to_contain_text("두 열이")
@@ -206,7 +209,7 @@ async def test_wrong_choices_are_said_and_stay(sample: SampleConsole, tmp_path: 
     await expect(page.locator(".form-error")).to_contain_text("열을 지정")
     await page.locator("#f-header").select_option("0")
     await expect(page.locator("[name=column]").nth(0)).to_have_value("")
-    await expect(page.locator(".import-columns")).to_contain_text("이름 · 가")
+    await expect(page.locator(".import-columns")).to_contain_text("한빛상사 · 한빛상사")
     await page.locator("[name=column]").nth(0).select_option("name")
     await page.locator("[name=column]").nth(2).select_option("mobile")
     await do(page, "미리 확인", "checked")

@@ -54,6 +54,9 @@ def test_the_row_of_the_headings() -> None:
     assert guess.header_row([heads, row], {}) == 1
     assert guess.header_row([title, [], heads, row], {}) == 3
     assert guess.header_row([row, row], {}) == 0
+    # below a letterhead (S4-107's start row); one word that looks like a heading is a customer's
+    assert guess.header_row([title, [], [], ["작성자"], [], heads, row], {}) == 6
+    assert guess.header_row([row, row, row, ["메모", "010-1234-5678"]], {}) == 0
 
 
 @pytest.mark.parametrize(
