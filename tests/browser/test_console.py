@@ -190,13 +190,13 @@ async def test_what_is_refused_is_seen_at_once(sample: SampleConsole) -> None:
     await page.evaluate(
         """() => {
           const data = new DataTransfer();
-          data.setData("text/plain", "가".repeat(81));
+          data.setData("text/plain", "가".repeat(201));
           const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true });
           document.querySelector("#f-name").select();
           document.querySelector("#f-name").dispatchEvent(paste);
         }"""
     )
-    await expect(page.locator(".toast-error")).to_contain_text("80자까지")
+    await expect(page.locator(".toast-error")).to_contain_text("200자까지")
 
 
 async def test_logged_out_in_the_middle_of_a_form(sample: SampleConsole) -> None:
