@@ -213,14 +213,16 @@ def anniversaries_on(day: date, country: str) -> tuple[tuple[int, str], ...]:
         found.append((229, "S"))
     lunar = lunar_of(day, country)
     if lunar is not None:
-        found.append((lunar.month_day, "R" if lunar.calendar is Calendar.LEAP else "L"))
+        letters = [lunar.calendar.value]
         # leap month's birthdays in years that do not have that month twice
         leap = lunar_to_solar(lunar.year, lunar.month, 1, True, country)
         if lunar.calendar is Calendar.LUNAR and leap is None:
-            found.append((lunar.month_day, "R"))
+            letters.append(Calendar.LEAP.value)
+        days = [lunar.month_day]
         tomorrow = lunar_of(day + timedelta(days=1), country)
         if lunar.day == 29 and tomorrow is not None and tomorrow.day == 1:
-            found += [(lunar.month * 100 + 30, found[-1][1])]
+            days.append(lunar.month * 100 + 30)
+        found += [(month_day, letter) for month_day in days for letter in letters]
     return tuple(found)
 
 

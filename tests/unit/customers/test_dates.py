@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from console.customers import dates
@@ -89,13 +89,20 @@ def test_there_and_back(day: date, country: str) -> None:
 
 
 @given(DAYS, st.sampled_from(["KR", "TW"]))
+@example(date(2025, 1, 28), "KR")  # the last of a month of 29 days, for who is born on a 30th
+@example(date(2023, 2, 28), "TW")
 def test_whose_day_it_is_comes_on_that_day(day: date, country: str) -> None:
     """Who is found for "today" is who has his day today, and the other way round."""
     found = dates.anniversaries_on(day, country)
-    assert (day.month * 100 + day.day, "S") in found
-    for month_day, letter in found:
+    assert len(found) == len(set(found))
+    lunar = dates.lunar_of(day, country)
+    assert lunar is not None
+    near = {(day.month * 100 + day.day, "S"), (229, "S")}
+    near |= {(lunar.month * 100 + n, letter) for n in (lunar.day, 30) for letter in "LR"}
+    for month_day, letter in near | set(found):
         born = Anniversary(0, month_day // 100, month_day % 100, Calendar(letter))
-        assert dates.following(born, day, country) == day
+        comes = dates.following(born, day, country) == day
+        assert comes == ((month_day, letter) in found), (month_day, letter)
 
 
 def test_age_is_full_years() -> None:
