@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import multiprocessing
 import os
@@ -149,6 +150,7 @@ _mine: list[RowReader] = []  # of the process that reads
 
 
 def _begin(reader: RowReader) -> None:
+    gc.disable()  # nothing here goes in circles, and it would look at all modules again and again
     _mine.append(reader)
     with suppress(OSError):  # telephones first, where that may be asked for
         os.nice(5)
