@@ -16,6 +16,7 @@ from console.customers.tables import customers
 from pbxd.store.paging import Page, decode, encode
 
 COUNTED = 10_000  # more hits than these are said to be "more than"
+NUMBERED = 200  # so many of a list are numbered
 
 
 async def found(
@@ -47,8 +48,9 @@ def _place(values: list[Any], sort: Sort, falls: bool) -> Place | None:
 
 async def around(
     conn: AsyncConnection, found: Found, sort: Sort, id: str, *, falls: bool
-) -> tuple[str, str, str, str]:
-    """First, previous, next and last id of a list, seen from a customer ("" it is at that end)."""
+) -> tuple[str, str, str, str, int]:
+    """First, previous, next and last id of a list, seen from a customer ("" it is at that end),
+    and which one he is (0: behind the first NUMBERED)."""
     asked = select(sort.number(falls=falls), sort.key).where(customers.c.id == id)
     here = (await conn.execute(asked)).one()
     place = (here[0], here[1], id)
@@ -57,9 +59,12 @@ async def around(
         rows = await _rows(conn, found, sort, after, 1, falls=falls, backwards=backwards)
         return rows[0][2] if rows else ""
 
-    previous, following = await one(place, backwards=True), await one(place, backwards=False)
-    first = await one(None, backwards=False) if previous else ""
-    return first, previous, following, await one(None, backwards=True) if following else ""
+    before = await _rows(conn, found, sort, place, NUMBERED, falls=falls, backwards=True)
+    previous, following = before[0][2] if before else "", await one(place, backwards=False)
+    last = await one(None, backwards=True) if following else ""
+    if len(before) == NUMBERED:
+        return await one(None, backwards=False), previous, following, last, 0
+    return before[-1][2] if before else "", previous, following, last, len(before) + 1
 
 
 async def _rows(

@@ -32,12 +32,13 @@ _MODES = {
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Ids beside a customer in a list; "" where it ends."""
+    """Ids beside a customer in a list, "" where it ends; which one he is (0 it is not known)."""
 
     first: str = ""
     previous: str = ""
     next: str = ""
     last: str = ""
+    place: int = 0
 
 
 class CustomerSearch:

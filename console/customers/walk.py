@@ -17,7 +17,7 @@ QUICK = 200
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Where the list goes on; addresses, "" where it ends."""
+    """Where the list goes on: addresses, "" where it ends; which one this is, 0 it is not known."""
 
     first: str = ""
     previous: str = ""
@@ -25,6 +25,7 @@ class Walk:
     last: str = ""
     back: str = "/customers"
     total: int = 0
+    place: int = 0
 
 
 def named(q: str, sort: str) -> str:
@@ -81,6 +82,7 @@ def _among(ids: list[str], id: str) -> Around:
         ids[place - 1] if place else "",
         ids[place + 1] if place + 1 < len(ids) else "",
         ids[-1] if place + 1 < len(ids) else "",
+        place + 1,
     )
 
 
@@ -97,4 +99,5 @@ def _walk(around: Around, named: str, back: str, total: int) -> Walk:
         address(around.last),
         back,
         total,
+        around.place,
     )

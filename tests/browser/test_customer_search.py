@@ -48,8 +48,10 @@ async def test_the_first_hit_opens_with_enter(sample: SampleConsole) -> None:
     await expect(page.locator("#quick-list")).to_be_hidden()
 
     # the rest of the hits: on with the keys, back to the list
+    await expect(page.locator("[data-place]")).to_have_text("2명 중 1번째")
     await page.keyboard.press("Alt+PageDown")
     await expect(page.locator("h1")).to_have_text("주소에빠른")
+    await expect(page.locator("[data-place]")).to_have_text("2명 중 2번째")
     await page.keyboard.press("Control+Home")
     await expect(page.locator("h1")).to_have_text("큐이크")
     await page.get_by_role("link", name="목록으로").click()

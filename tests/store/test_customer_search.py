@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from console.codes.model import LISTS
-from console.customer_search import statement
+from console.customer_search import queries, statement
 from console.customer_search.forms import wanted_of
 from console.customer_search.model import Mode, Range, Wanted
 from console.customer_search.service import CustomerSearch
@@ -346,7 +346,11 @@ async def test_kept_added_and_let_go(office: Office) -> None:
     assert [one.name for one in page.rows] == sorted(one.name for one in page.rows)
 
 
-async def test_walking_through_a_result(office: Office) -> None:
+@pytest.mark.parametrize("numbered", [3, 200])
+async def test_walking_through_a_result(
+    office: Office, numbered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "NUMBERED", numbered)
     wanted = Wanted(sex="f")
     for sort in ("-new", "name", "-company", "category", "-groups", "age", "contact"):
         ids = await office.found(wanted, sort)
@@ -357,6 +361,7 @@ async def test_walking_through_a_result(office: Office) -> None:
             assert around.next == (ids[place + 1] if place + 1 < len(ids) else ""), (sort, place)
             assert around.first == (ids[0] if place else "")
             assert around.last == (ids[-1] if place + 1 < len(ids) else "")
+            assert around.place == (place + 1 if place < numbered else 0)
 
 
 @pytest.mark.parametrize(
