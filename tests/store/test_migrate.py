@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 
@@ -27,6 +29,11 @@ def upgrade() -> None:
     op.execute("UPDATE agents SET name = 'changed'")
     {then}
 """
+
+
+@pytest.fixture(autouse=True)
+def _no_copies(really_migrate: Callable[[Config], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrating, "_upgrade", really_migrate)
 
 
 @pytest.fixture
