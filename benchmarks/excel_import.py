@@ -15,17 +15,17 @@ import gc
 import logging
 import multiprocessing
 import random
-import resource
 import shutil
 import sqlite3
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
+import psutil
 import structlog
 from openpyxl import Workbook, load_workbook
 
@@ -152,11 +152,16 @@ async def _read_in(now: Running, file: Path) -> tuple[list[float], list[float], 
             async with store.writing() as conn:
                 await audit.note(conn, clock(), "", "bench", one.id)
             records.append((time.perf_counter() - asked) * 1000)
-            memories.append(_memory_mb())
+
+    async def weigh() -> None:
+        while (await imports.get(one.id)).busy:
+            memories.append(await asyncio.to_thread(_memory_mb))
+            await asyncio.sleep(0.5)
 
     async with asyncio.TaskGroup() as group:
         group.create_task(beat())
         group.create_task(write_records())
+        group.create_task(weigh())
     done = await imports.get(one.id)
     assert done.state is State.DONE, done
     return waits, records, memories
@@ -176,9 +181,12 @@ async def _write_out(address: str) -> int:
 
 
 def _memory_mb() -> float:
-    """What this process has now."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 2**20
+    """What this process and those it has started have now."""
+    me, taken = psutil.Process(), 0
+    for one in (me, *me.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):  # it has ended in this moment
+            taken += one.memory_info().rss
+    return taken / 2**20
 
 
 def main() -> None:
