@@ -22,6 +22,7 @@ from lab.waiting import PATIENCE
 
 MODULES = "/usr/lib/baresip/modules"
 ATTEMPTS = 10
+ITS_FATE = {f"CALL_{word}" for word in ("OUTGOING", "RINGING", "PROGRESS", "ESTABLISHED", "CLOSED")}
 TONE_SECONDS = 180  # longer than any call in a test; after that the phone is silent
 
 CONFIG = """\
@@ -254,8 +255,8 @@ class DeskPhone:
 
     def _take(self, event: Json) -> None:
         kind, call = event.get("type", ""), event.get("id", "")
-        if event.get("direction") == "outgoing":
-            self._dialling = False
+        if event.get("direction") == "outgoing" and kind in ITS_FATE:
+            self._dialling = False  # from now on `calls` says how it is
         match kind:
             case "REGISTER_OK":
                 self._registered = True

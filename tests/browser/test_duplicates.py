@@ -73,6 +73,7 @@ async def test_both_sealed_numbers_are_seen_by_who_may(sample: SampleConsole) ->
         await page.set_viewport_size({"width": width, "height": 768})
         await page.screenshot(path=ARTEFACTS / f"further-{size}.png", full_page=True)
         await fits(page)
+    await page.get_by_role("button", name="자세히 보기").click()  # on a phone they are folded
     agent = await sample.logged_in("101")
     await agent.goto(f"{sample.address}/customers/{one.id}")
     await expect(agent.locator('[data-further="business_number"]')).to_contain_text("220-81-*****")
