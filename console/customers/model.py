@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, Self
 
 from console.customers.dates import Anniversary, read
@@ -84,6 +85,10 @@ class Details:
     entries: tuple[Entry, ...] = ()
     custom: tuple[tuple[str, str], ...] = ()
 
+    def __reduce__(self) -> tuple[type[Details], tuple[Any, ...]]:
+        """For a process of ours: a dataclass's own way takes three times as long."""
+        return Details, _VALUES(self)
+
     def as_dict(self) -> dict[str, Any]:
         """For the audit log and for comparing versions: as JSON has it."""
         return {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
@@ -122,6 +127,9 @@ class Details:
     def of(self, section: str) -> tuple[Entry, ...]:
         """A section's rows."""
         return tuple(one for one in self.entries if one.section == section)
+
+
+_VALUES: Callable[[Details], tuple[Any, ...]] = attrgetter(*(one.name for one in fields(Details)))
 
 
 def _plain(value: Any) -> Any:
