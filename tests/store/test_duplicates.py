@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from console.batches.service import Batches
 from console.belongings.queries import belongings
@@ -192,7 +192,7 @@ def test_what_belongs_to_customers_is_known() -> None:
     assert {one.name for one in fields(Details)} >= {"phones", "entries", "custom"}
 
 
-def any_row(table, customer_id: str) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def any_row(table: Table, customer_id: str) -> dict[str, object]:
     """Any row of it."""
     row: dict[str, object] = {}
     for column in table.columns:
@@ -206,7 +206,7 @@ def any_row(table, customer_id: str) -> dict[str, object]:  # type: ignore[no-un
     return row
 
 
-async def _owners(store: Store, table) -> set[str]:  # type: ignore[no-untyped-def]
+async def _owners(store: Store, table: Table) -> set[str]:
     async with store.reading() as conn:
         return {row.customer_id for row in await conn.execute(select(table))}
 

@@ -34,10 +34,10 @@ from pbxd.agents.model import DeviceKind
 from pbxd.callbacks.model import Request, Source
 from pbxd.calls import queries as calls
 from pbxd.calls.model import Direction, Outcome
-from pbxd.config import Settings
 from pbxd.recordings import queries as recordings
 from pbxd.store import sorting
 from pbxd.store.metadata import new_id
+from tests.loopback import on_loopback
 from tests.store.test_scopes import PASSWORD, call, consultation, recording
 
 LISTS = {
@@ -89,13 +89,8 @@ class Reader:
 @pytest.fixture(scope="module")
 async def reader(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Reader]:
     folder: Path = tmp_path_factory.mktemp("lists")
-    settings = Settings(
-        store={"directory": folder},  # type: ignore[arg-type]
-        console={"port": 0},  # type: ignore[arg-type]
-        agi={"port": 0},  # type: ignore[arg-type]
-    )
     jar = aiohttp.DummyCookieJar()
-    async with running(settings) as now, aiohttp.ClientSession(cookie_jar=jar) as http:
+    async with running(on_loopback(folder)) as now, aiohttp.ClientSession(cookie_jar=jar) as http:
         users = now.console.services.users
         boss = await users.create("boss", "boss", PASSWORD, Role.ADMIN)
         await users.set_profile(boss.id, Profile("boss", "상담팀"))

@@ -22,10 +22,10 @@ from pbxd.agents.model import DeviceKind
 from pbxd.calls import queries as calls
 from pbxd.calls.model import Direction, Outcome
 from pbxd.calls.record import CallRecord
-from pbxd.config import Settings
 from pbxd.recordings import queries as recordings
 from pbxd.recordings.model import Recording
 from pbxd.store.metadata import new_id
+from tests.loopback import on_loopback
 
 PASSWORD = "long enough for a test"
 PEOPLE = {"me": "상담팀", "mate": "상담팀", "other": "A/S팀"}
@@ -102,13 +102,8 @@ def consultation(customer_id: str, by: str, name: str, now: Running) -> Consulta
 @pytest.fixture(scope="module")
 async def asking(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asking]:
     folder: Path = tmp_path_factory.mktemp("scopes")
-    settings = Settings(
-        store={"directory": folder},  # type: ignore[arg-type]
-        console={"port": 0},  # type: ignore[arg-type]
-        agi={"port": 0},  # type: ignore[arg-type]
-    )
     jar = aiohttp.DummyCookieJar()
-    async with running(settings) as now, aiohttp.ClientSession(cookie_jar=jar) as http:
+    async with running(on_loopback(folder)) as now, aiohttp.ClientSession(cookie_jar=jar) as http:
         services, customers, heard = now.console.services, {}, {}
         for place, (login, department) in enumerate(PEOPLE.items(), 101):
             agent = await now.daemon.agents.add(login, str(place), DeviceKind.BROWSER)

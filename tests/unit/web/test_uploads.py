@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -23,6 +23,18 @@ from console.web.uploads import (
     saved_file,
 )
 from pbxd.errors import InvalidInput
+
+
+async def listening(
+    hear: Callable[[web.Request], Awaitable[web.StreamResponse]],
+) -> web.AppRunner:
+    """A server that hears what is posted to it."""
+    app = web.Application()
+    app.router.add_post("/", hear)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    return runner
 
 
 @pytest.mark.parametrize(
@@ -69,12 +81,7 @@ async def sent_to() -> AsyncIterator[tuple[str, list[Any]]]:
             heard.append(refusal.id)
         return web.Response()
 
-    app = web.Application()
-    app.router.add_post("/", hear)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
+    runner = await listening(hear)
     yield f"http://127.0.0.1:{runner.addresses[0][1]}/", heard
     await runner.cleanup()
 
@@ -127,12 +134,7 @@ async def test_what_says_that_it_is_too_big_is_not_waited_for(tmp_path: Path) ->
             heard.append(refusal.id)
         return web.Response(text="heard")
 
-    app = web.Application()
-    app.router.add_post("/", hear)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
+    runner = await listening(hear)
     reader, writer = await asyncio.open_connection(*runner.addresses[0][:2])
     writer.write(
         b"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
@@ -156,12 +158,7 @@ async def test_files_one_by_one() -> None:
             return web.Response(text=refusal.id)
         return web.Response(text="read")
 
-    app = web.Application()
-    app.router.add_post("/", hear)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
+    runner = await listening(hear)
     address = runner.addresses[0]
     url = f"http://{address[0]}:{address[1]}/"
 
