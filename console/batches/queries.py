@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.batches.model import Batch, BatchKind, Item, What
 from console.batches.tables import customer_batch_items, customer_batches
+from pbxd.store.many import insert_many
 
 SHOWN = 100
 KEPT = timedelta(days=90)  # so long one can be taken back
@@ -44,11 +44,7 @@ async def add(conn: AsyncConnection, batch_id: str, items: Iterable[Item]) -> No
         }
         for item in items
     ]
-    if rows:
-        statement = upsert(customer_batch_items)
-        version = {"version": statement.excluded.version}
-        keys = ["batch_id", "customer_id"]
-        await conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=version), rows)
+    await insert_many(conn, customer_batch_items, rows, updated=("version",))
 
 
 async def end(conn: AsyncConnection, id: str, at: datetime) -> None:

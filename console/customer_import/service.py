@@ -41,7 +41,7 @@ from pbxd.tasks import Supervisor
 
 log = structlog.get_logger(__name__)
 
-CHUNK = 200  # rows of one transaction
+CHUNK = 200
 CHILD_SECONDS = 180
 MOST_CODES = 500
 KEPT = timedelta(days=30)

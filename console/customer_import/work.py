@@ -135,13 +135,13 @@ class Work:
         rows: list[tuple[str, Details, Prepared]] = []
         number = await customer_queries.next_number(conn, prefix) if prefix else ""
         for one in done.created:
-            details = one.row.details
+            details, prepared = one.row.details, one.prepared
+            assert prepared is not None
             if not details.number and number:
-                details = replace(details, number=number)
+                prepared = prepared.numbered(number)
                 digits = number.removeprefix(prefix)
                 number = f"{prefix}{int(digits) + 1:0{len(digits)}}"
-            assert one.prepared is not None
-            rows.append((one.id, details, one.prepared))
+            rows.append((one.id, details, prepared))
         await self._customers.put_many(conn, rows, now, self.one.by)
         items = [Item(id, What.CREATED, 1) for id, *_ in rows]
         await batches.add(conn, self.one.batch_id, items)

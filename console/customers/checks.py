@@ -50,7 +50,7 @@ class Checks:
 
     def prepared(self, details: Details) -> Prepared:
         """What is written beside checked details: the costly part."""
-        return Prepared(self.derived(details), Doc.of(*self.document(details)))
+        return Prepared.of(details, self.derived(details), Doc.of(*self.document(details)))
 
     def derived(self, details: Details) -> Derived:
         """What a customer is found by."""

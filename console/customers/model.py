@@ -31,6 +31,10 @@ class Phone:
     kind: PhoneKind = PhoneKind.MOBILE
     memo: str = ""
 
+    def __reduce__(self) -> tuple[type[Phone], tuple[Any, ...]]:
+        """As `Details` does."""
+        return Phone, (self.number, self.kind, self.memo)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

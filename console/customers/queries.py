@@ -13,6 +13,7 @@ from console.customers.model import Customer, Details, Phone, PhoneKind
 from console.customers.records import (
     EMPTY,
     Derived,
+    Prepared,
     columns_of,
     customer_of,
     group_rows,
@@ -55,24 +56,20 @@ async def add(
 
 
 async def add_many(
-    conn: AsyncConnection, rows: Sequence[tuple[str, Details, Derived]], at: datetime, by: str
+    conn: AsyncConnection, rows: Sequence[tuple[str, Details, Prepared]], at: datetime, by: str
 ) -> None:
     """New customers, in as few statements as there are tables."""
     common = {"version": 1, "created_at": at, "updated_at": at, "created_by": by}
-    made = [(id, columns_of(details, derived)) for id, details, derived in rows]
-    # of most columns no row has anything: what the table puts there need not be sent
-    said = {name for _, one in made for name, value in one.items() if value != EMPTY.get(name)}
-    await insert_many(
-        conn,
-        customers,
-        [{"id": id, **common, **{name: one[name] for name in said}} for id, one in made],
-    )
-    for table, parts in (
-        (customer_phones, [one for row in rows for one in phone_rows(row[0], row[1])]),
-        (customer_groups, [one for row in rows for one in group_rows(row[0], row[1])]),
-        (customer_values, [one for row in rows for one in value_rows(*row)]),
-    ):
-        await insert_many(conn, table, parts)
+    # what no row says is left to the table
+    said = {name: EMPTY.get(name) for _, _, one in rows for name in one.columns}
+    new = [{"id": id, **common, **said, **one.columns} for id, _, one in rows]
+    phones = [one for id, details, _ in rows for one in phone_rows(id, details)]
+    groups = [one for id, details, _ in rows for one in group_rows(id, details)]
+    values = [{"customer_id": id, **one} for id, _, row in rows for one in row.values]
+    await insert_many(conn, customers, new)
+    await insert_many(conn, customer_phones, phones)
+    await insert_many(conn, customer_groups, groups)
+    await insert_many(conn, customer_values, values)
 
 
 async def change(
@@ -292,7 +289,7 @@ async def _put_parts(conn: AsyncConnection, id: str, details: Details, derived: 
     for table, rows in (
         (customer_phones, phone_rows(id, details)),
         (customer_groups, group_rows(id, details)),
-        (customer_values, value_rows(id, details, derived)),
+        (customer_values, [{"customer_id": id, **one} for one in value_rows(details, derived)]),
     ):
         if rows:
             await conn.execute(insert(table), rows)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Row
 
@@ -37,10 +37,30 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What follows from details: what is found by columns, and the text that is searched."""
+    """A new customer as the tables take it, but for its id and its telephone numbers.
 
-    derived: Derived
+    `columns` of `customers` that say something, `values` of `customer_values`, what is searched.
+    """
+
+    columns: Mapping[str, Any]
+    values: Sequence[Mapping[str, Any]]
     doc: search.Doc
+
+    def __reduce__(self) -> tuple[type[Prepared], tuple[object, ...]]:
+        """As `Details` does."""
+        return Prepared, (self.columns, self.values, self.doc)
+
+    @classmethod
+    def of(cls, details: Details, derived: Derived, doc: search.Doc) -> Self:
+        """Of most columns no customer has anything: what the table puts there is not sent."""
+        columns = columns_of(details, derived)
+        filled = {name: value for name, value in columns.items() if value != EMPTY.get(name)}
+        return cls(filled, tuple(value_rows(details, derived)), doc)
+
+    def numbered(self, number: str) -> Prepared:
+        """With a customer number that was given since."""
+        columns = {**self.columns, "number": number}
+        return Prepared(columns, self.values, self.doc.with_also(short(number)))
 
 
 def short(number: str) -> str:
@@ -67,11 +87,10 @@ def group_rows(id: str, details: Details) -> list[dict[str, Any]]:
     return [{"code_id": code_id, "customer_id": id} for code_id in details.groups]
 
 
-def value_rows(id: str, details: Details, derived: Derived) -> list[dict[str, Any]]:
-    """Its own fields, for `customer_values`."""
+def value_rows(details: Details, derived: Derived) -> list[dict[str, Any]]:
+    """Its own fields, for `customer_values`, but for whose they are."""
     return [
         {
-            "customer_id": id,
             "field": word,
             "text": text[:500],
             "number": derived.numbers.get(word),

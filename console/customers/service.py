@@ -18,7 +18,7 @@ from console.customers.dates import Calendar, typed
 from console.customers.model import Customer, Details, Made, Stale
 from console.customers.personal import Personal
 from console.customers.ranking import rank
-from console.customers.records import Derived, Prepared, short
+from console.customers.records import Derived, Prepared
 from console.customers.rules import merged
 from console.desk.ports import CallerCard
 from console.fields.service import Fields
@@ -113,11 +113,9 @@ class Customers:
         at: datetime,
         by: str,
     ) -> None:
-        """Write checked new customers (id, details; prepared perhaps before it had a number)."""
-        known = [(id, details, one.derived) for id, details, one in rows]
-        await queries.add_many(conn, known, at, by)
-        docs = [(id, one.doc.with_also(short(details.number))) for id, details, one in rows]
-        await search.index_many(conn, KIND, docs)
+        """Write checked new customers: id, details, and what was prepared of these."""
+        await queries.add_many(conn, rows, at, by)
+        await search.index_many(conn, KIND, [(id, one.doc) for id, _, one in rows])
 
     def derived(self, details: Details) -> Derived:
         """What a customer is found by."""

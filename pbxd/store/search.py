@@ -109,6 +109,10 @@ class Doc:
     plain: str
     tokens: str
 
+    def __reduce__(self) -> tuple[type[Doc], tuple[str, str]]:
+        """For another process: a dataclass's own way takes three times as long."""
+        return Doc, (self.plain, self.tokens)
+
     @classmethod
     def of(cls, values: Iterable[str], numbers: Iterable[str]) -> Self:
         """From what `document` takes."""
