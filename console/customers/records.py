@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any, Self
 
 from sqlalchemy import Row
@@ -23,6 +24,7 @@ FOUND_BY = (
 )  # fmt: skip
 _OTHERWISE = {"groups", "entries", "custom", "birthday", "wedding", "registered_on", "left_on"}
 _SAME = tuple(one.name for one in fields(Details) if one.name not in {*_OTHERWISE, "phones"})
+_same_of = attrgetter(*_SAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +123,21 @@ def columns_of(details: Details, derived: Derived) -> dict[str, Any]:
     return columns
 
 
+def _list(kept: str) -> list[Any]:
+    return [] if kept == "[]" else list(json.loads(kept))
+
+
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def customer_of(row: Row[Any], phones: tuple[Phone, ...]) -> Customer:
     """As it was written."""
-    values = {name: getattr(row, name) for name in _SAME}
     details = Details(
-        **values,
-        groups=tuple(json.loads(row.groups)),
-        entries=tuple(Entry(section, tuple(cells)) for section, cells in json.loads(row.entries)),
-        custom=tuple((word, text) for word, text in json.loads(row.custom)),
+        **dict(zip(_SAME, _same_of(row), strict=True)),
+        groups=tuple(_list(row.groups)),
+        entries=tuple(Entry(section, tuple(cells)) for section, cells in _list(row.entries)),
+        custom=tuple((word, text) for word, text in _list(row.custom)),
         birthday=read(row.birthday),
         wedding=read(row.wedding),
         registered_on=date.fromisoformat(row.registered_on) if row.registered_on else None,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from console.codes.model import Code
@@ -118,25 +119,34 @@ def _shown(context: Context, field: Field, details: Details) -> Shown:
     return Shown(field, label, _text(context, field, value))
 
 
-def plain_text(context: Context, field: Field, details: Details) -> str:
-    """For a spreadsheet: as it can be read in again, without ages and next times."""
+def plain_text(context: Context, field: Field) -> Callable[[Details], str]:
+    """How a spreadsheet has the field: as it can be read in again, no ages and next times."""
     if field.own:
-        return dict(details.custom).get(field.word, "")
-    value: Any = getattr(details, field.word)
+        return lambda details: dict(details.custom).get(field.word, "")
+    value_of = attrgetter(field.word)
+
+    def said(details: Details) -> str:
+        value = value_of(details)
+        return _plain(context, field, value) if value else ""
+
+    return said
+
+
+def _plain(context: Context, field: Field, value: Any) -> str:
     match field.kind:
         case Kind.ANNIVERSARY:
-            if not value or value.calendar is Calendar.SOLAR:
-                return value.written if value else ""
+            if value.calendar is Calendar.SOLAR:
+                return str(value.written)
             leap = value.calendar is Calendar.LEAP
             text = context.language.text
             return f"{value.written} {text('lunar, leap month') if leap else text('lunar')}"
         case Kind.DATE:
-            return value.isoformat() if value else ""
+            return str(value.isoformat())
         case Kind.CODE | Kind.CODES:
             ids = (value,) if field.kind is Kind.CODE else value
             codes = context.services.codes
             return ", ".join(one.name for id in ids if (one := codes.get(id)) is not None)
-    return _text(context, field, value) if value else ""
+    return _text(context, field, value)
 
 
 def own_text(context: Context, field: Field, custom: Mapping[str, str]) -> str:

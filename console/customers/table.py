@@ -38,7 +38,7 @@ class CustomerTable:
             return ""
         if field.own:
             return own_text(self._context, field, dict(customer.details.custom))
-        text = plain_text(self._context, field, customer.details)
+        text = plain_text(self._context, field)(customer.details)
         if field.kind in (Kind.DATE, Kind.ANNIVERSARY):  # of the latter the calendar is behind it
             return self._context.language.written(text[:10]) + text[10:]
         return text

@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import Self
 
 from aiohttp import web
-from openpyxl import Workbook
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from console.web.cells import ILLEGAL, defused
 from console.web.uploads import as_attachment
@@ -29,21 +30,23 @@ class Table:
 
     def __init__(self, title: str, heads: Sequence[str]) -> None:
         self._title = title
-        self._book = Workbook(write_only=True)
-        self._sheet = self._book.create_sheet(title)
-        self._sheet.append(list(heads))
+        self._out = io.BytesIO()
+        self._book = Workbook(self._out, {"in_memory": True})
+        self._sheet = self._book.add_worksheet(title)
+        self._rows = 0
+        self.add(heads)
 
     def add(self, cells: Sequence[str | int]) -> None:
         """One more row; numbers stay numbers, to be added up."""
-        self._sheet.append([defused(one) if isinstance(one, str) else one for one in cells])
+        _write(self._sheet, self._rows, cells)
+        self._rows += 1
 
     def response(self) -> web.Response:
         """The file, named after the table, to be kept."""
-        out = io.BytesIO()
-        self._book.save(out)
+        self._book.close()
         disposition = f'attachment; filename="{self._title}.xlsx"'
         headers = {"Content-Disposition": disposition}
-        return web.Response(body=out.getvalue(), content_type=EXCEL, headers=headers)
+        return web.Response(body=self._out.getvalue(), content_type=EXCEL, headers=headers)
 
 
 class BigTable:
@@ -54,10 +57,13 @@ class BigTable:
 
     def __init__(self, title: str, heads: Sequence[str], most_rows: int = MOST_ROWS) -> None:
         self._title = _NOT_IN_TITLES.sub(" ", title)[:MOST_TITLE]
-        self._heads = [_cell(head) for head in heads]
+        self._heads = heads
         self._most_rows = most_rows
-        self._book = Workbook(write_only=True)
         self._folder = tempfile.TemporaryDirectory(prefix="pbxd-")
+        self._file = Path(self._folder.name) / "table.xlsx"
+        # constant memory: a row is written when the next one comes
+        options = {"constant_memory": True, "tmpdir": self._folder.name}
+        self._book = Workbook(self._file, options)
         self._next_sheet()
 
     def __enter__(self) -> Self:
@@ -76,26 +82,27 @@ class BigTable:
         for cells in rows:
             if self._rows == self._most_rows:
                 self._next_sheet()
-            self._sheet.append([_cell(cell) for cell in cells])
+            _write(self._sheet, self._rows, cells)
             self._rows += 1
 
     async def response(self, name: str = "") -> web.Response:
         """The file under this name, else the table's; it is read from the disk as it is sent."""
-        file = Path(self._folder.name) / "table.xlsx"
-        await asyncio.to_thread(self._book.save, file)
+        await asyncio.to_thread(self._book.close)
         headers = as_attachment(f"{name or self._title}.xlsx") | {"Content-Type": EXCEL}
-        opened = file.open("rb")  # stays readable when the folder is gone
+        opened = self._file.open("rb")  # stays readable when the folder is gone
         return web.Response(body=opened, headers=headers)
 
     def _next_sheet(self) -> None:
-        number = len(self._book.worksheets) + 1
+        number = len(self._book.worksheets()) + 1
         title = self._title if number == 1 else f"{self._title} {number}"
-        self._sheet = self._book.create_sheet(title)
-        self._sheet.append(self._heads)
+        self._sheet = self._book.add_worksheet(title)
+        _write(self._sheet, 0, self._heads)
         self._rows = 1
 
 
-def _cell(cell: str | int) -> str | int | None:
-    if isinstance(cell, int):
-        return cell
-    return defused(ILLEGAL.sub("", cell)[:MOST_CHARACTERS]) or None
+def _write(sheet: Worksheet, row: int, cells: Sequence[str | int]) -> None:
+    for place, cell in enumerate(cells):
+        if isinstance(cell, int):
+            sheet.write_number(row, place, cell)
+        elif cell:
+            sheet.write_string(row, place, defused(ILLEGAL.sub("", cell)[:MOST_CHARACTERS]))
