@@ -88,7 +88,7 @@ def _say(address: str, town: Town | None) -> None:
         for note in town.ports.notes:
             print(f"  Note:         {note}")
         print(
-            "  Try:          log in as 101, allow the microphone, press “Ring me” (전화 걸어 보기),"
+            "  Try:          log in as 101, allow the microphone, press “Ring me” (나에게 전화하기),"
         )
         print("                answer with Alt+A, hang up with Alt+H, call back from the call log.")
     print("  Stop:         Ctrl-C\n", flush=True)

@@ -99,7 +99,8 @@ class Mirror:
             write, remove = differences(wanted, found)
             done = [await self._put(key, value) for key, value in write.items()]
             done += [await self._remove(key) for key in remove]
-        log.info(
+        tell = log.info if done else log.debug
+        tell(
             "the same in Asterisk",
             family=self._family,
             entries=len(wanted),

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -399,7 +400,8 @@ async def test_the_office_chooses_what_a_card_says(
     desk: DeskOffice, profile: BrowserContext, city: City
 ) -> None:
     await desk.agent("101", "김민아", role=Role.ADMIN)
-    await desk.customer("김서준", CALLER, company="한빛상사", memo="오후에 전화")
+    about = {"company": "한빛상사", "memo": "오후에 전화", "alias": "서준이네"}
+    await desk.customer("김서준", CALLER, **about)
     page = await desk.log_in(profile, "101")
     await state(page, "available")
     await page.click('#nav a[href="/settings"]')
@@ -409,8 +411,13 @@ async def test_the_office_chooses_what_a_card_says(
     await page.select_option("#pop-line-3", "")
     await page.click('#main button[type="submit"]')
     await until(lambda: [*desk.console.services.desktop.lines.chosen] == ["memo"], "saved")
+    fields = desk.console.services.fields
+    for word in ("memo", "alias"):  # the office's fields say the memo too
+        await fields.change(replace(fields.choice(word), in_pop=True), "")
     call = await city.call(MAIN_NUMBER, CALLER)
     facts = page.locator(".pop .pop-facts")
+    await expect(facts.get_by_text("메모", exact=True)).to_have_count(1)
+    await expect(facts).to_contain_text("서준이네")
     await expect(facts).to_contain_text("오후에 전화")
     await expect(facts).not_to_contain_text("한빛상사")
     await call.hang_up()
