@@ -13,21 +13,21 @@ import os
 import shutil
 import sqlite3
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from pydantic import BaseModel
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from console.web.cells import ILLEGAL, defused
 from pbxd.store import rows
@@ -76,136 +76,179 @@ class Plan(BaseModel):
 
 
 FILE = "all.xlsx"
+WIDTHS = 22, 22, 16, 60, 12  # of the first sheet's columns
+FIRST_YEAR = 1901  # of a spreadsheet's days, but for those that it counts wrongly
 Say = Callable[[str, int, int], None]  # table, rows done, of how many
+Put = Callable[[Worksheet, int, int, Any], None]  # row, column, value
 
 
 def write(plan: Plan, say: Say) -> int:
     """Write `FILE` in the plan's folder; how many rows. Raises OSError, sqlite3.Error."""
-    book = Workbook(write_only=True)
-    contents = _sheet(book, plan.title, (22, 22, 16, 60, 12))
+    unfinished = plan.folder / f"{FILE}.part"
+    # rows go to the disk as they come, sheet by sheet, until they are packed
+    book = Workbook(unfinished, {"constant_memory": True, "tmpdir": str(plan.folder)})
+    book.use_zip64()  # a sheet may have more than 4 GB
+    forms = Forms(book)
+    contents = book.add_worksheet(plan.title)
     written: dict[str, int] = {}
     with closing(rows.opened(plan.database)) as db:
         of = sum(rows.count(db, sheet.table) for sheet in plan.sheets)
         for sheet in plan.sheets:
             before = sum(written.values())
             written[sheet.table] = 0
-            for done in _fill(book, sheet, plan, db):
+            for done in _fill(book, forms, sheet, plan, db):
                 written[sheet.table] = done
                 _room(plan)
                 say(sheet.table, before + done, max(of, before + done))
     total = sum(written.values())
-    _contents(contents, plan, written)
+    _contents(contents, forms, plan, written)
     say("", total, total)
-    unpacked = sum(file.stat().st_size for file in plan.folder.iterdir())
-    _room(plan, unpacked // PACKED)
-    unfinished = plan.folder / f"{FILE}.part"
-    book.save(unfinished)
+    sizes = [file.stat().st_size for file in plan.folder.iterdir()]
+    _room(plan, max(*sizes, sum(sizes) // PACKED))  # each sheet is put together once more
+    try:
+        book.close()
+    except FileCreateError as problem:
+        raise problem.args[0] from None
     unfinished.chmod(0o600)
     unfinished.replace(plan.folder / FILE)
     return total
 
 
-def _fill(book: Workbook, sheet: Sheet, plan: Plan, db: sqlite3.Connection) -> Iterator[int]:
+class Forms:
+    """How cells look."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.bold = book.add_format({"bold": True})
+        self.time = book.add_format({"num_format": "yyyy-mm-dd h:mm:ss"})
+        self.day = book.add_format({"num_format": "yyyy-mm-dd"})
+
+
+def _fill(
+    book: Workbook, forms: Forms, sheet: Sheet, plan: Plan, db: sqlite3.Connection
+) -> Iterator[int]:
     """The rows of one table; says after each page how many."""
     names = [field.column for field in sheet.fields]
     zone = ZoneInfo(plan.zone)
-    makers = [_maker(field.kind, zone) for field in sheet.fields]
+    puts = [*enumerate(_put(field.kind, zone, forms) for field in sheet.fields)]
     done, parts, on_this = 0, 1, 1
-    page = _table(book, sheet.table, names)
+    page = _table(book, forms, sheet.table, names)
     for found in rows.pages(db, sheet.table, names):
         for row in found:
             if on_this == plan.most_rows:
-                page.close()
                 parts, on_this = parts + 1, 1
-                page = _table(book, f"{sheet.table[:25]} ({parts})", names)
-            page.append([make(value) for make, value in zip(makers, row, strict=True)])
+                page = _table(book, forms, f"{sheet.table[:25]} ({parts})", names)
+            for place, put in puts:
+                if (value := row[place]) is not None:
+                    put(page, on_this, place, value)
             on_this += 1
         done += len(found)
         yield done
-    page.close()
 
 
-def _table(book: Workbook, title: str, names: Sequence[str]) -> WriteOnlyWorksheet:
-    page = _sheet(book, title, (), freeze="A2")
-    page.append([_bold(page, name) for name in names])
+def _table(book: Workbook, forms: Forms, title: str, names: Sequence[str]) -> Worksheet:
+    page = book.add_worksheet(title)
+    page.freeze_panes(1, 0)
+    for place, name in enumerate(names):
+        page.write_string(0, place, name, forms.bold)
     return page
 
 
-def _contents(page: WriteOnlyWorksheet, plan: Plan, written: dict[str, int]) -> None:
+def _contents(page: Worksheet, forms: Forms, plan: Plan, written: dict[str, int]) -> None:
     """The first sheet: what there is, what it means, what is not there."""
-    for line in plan.head:
-        page.append([defused(line)])
-    page.append([_bold(page, head) for head in plan.columns])
+    for place, width in enumerate(WIDTHS):
+        page.set_column(place, place, width)
+    line = count()
+
+    def add(*cells: str | int, form: Format | None = None) -> None:
+        at = next(line)
+        for place, cell in enumerate(cells):
+            if isinstance(cell, int):
+                page.write_number(at, place, cell)
+            elif cell:
+                page.write_string(at, place, defused(cell), form)
+
+    for words in plan.head:
+        add(words)
+    add(*plan.columns, form=forms.bold)
     for sheet in plan.sheets:
-        bold = _bold(page, sheet.table), _bold(page, sheet.about)
-        page.append([bold[0], None, None, bold[1], written[sheet.table]])
+        add(sheet.table, "", "", sheet.about, written[sheet.table], form=forms.bold)
         for field in sheet.fields:
-            page.append([sheet.table, field.column, field.type, defused(field.about)])
-    page.append([])
-    page.append([_bold(page, plan.absent)])
+            add(sheet.table, field.column, field.type, field.about)
+    add()
+    add(plan.absent, form=forms.bold)
     for name, why in plan.left_out:
         table, _, column = name.partition(".")
-        page.append([table, column, None, why])
-    page.close()
+        add(table, column, "", why)
 
 
-def _sheet(
-    book: Workbook, title: str, widths: Sequence[int], freeze: str | None = None
-) -> WriteOnlyWorksheet:
-    page = book.create_sheet(title)
-    assert isinstance(page, WriteOnlyWorksheet)
-    columns: Any = page
-    for letter, width in zip("ABCDE", widths, strict=False):
-        columns.column_dimensions[letter].width = width
-    page.freeze_panes = freeze
-    return page
+def _put(kind: Kind, zone: ZoneInfo, forms: Forms) -> Put:
+    """What writes a kept value into a cell."""
 
+    def moment(page: Worksheet, row: int, place: int, value: Any) -> None:
+        found = _moment(value, zone)
+        if isinstance(found, datetime):
+            page.write_datetime(row, place, found, forms.time)
+        else:
+            text(page, row, place, found)
 
-def _bold(page: WriteOnlyWorksheet, text: str) -> Cell:
-    cell: Cell = WriteOnlyCell(page, defused(text))
-    cell.font = Font(bold=True)
-    return cell
+    def day(page: Worksheet, row: int, place: int, value: Any) -> None:
+        found = _day(value)
+        if isinstance(found, date):
+            page.write_datetime(row, place, found, forms.day)
+        else:
+            text(page, row, place, found)
 
+    def number(page: Worksheet, row: int, place: int, value: Any) -> None:
+        if isinstance(value, int | float) and math.isfinite(value) and abs(value) < EXACT:
+            page.write_number(row, place, value)
+        else:
+            text(page, row, place, value)
 
-def _maker(kind: Kind, zone: ZoneInfo) -> Callable[[Any], Any]:
-    """How a kept value stands in a cell; nothing stays nothing."""
+    def flag(page: Worksheet, row: int, place: int, value: Any) -> None:
+        page.write_boolean(row, place, bool(value))
 
-    def moment(value: Any) -> Any:
-        try:
-            local = (_EPOCH + timedelta(milliseconds=int(value))).astimezone(zone)
-        except (ValueError, OverflowError):
-            return text(value)
-        naive = local.replace(tzinfo=None, microsecond=0)
-        return naive if naive.year > 1900 else naive.isoformat(" ")
+    def text(page: Worksheet, row: int, place: int, value: Any) -> None:
+        if clean := _clean(str(value)):
+            page.write_string(row, place, clean)
 
-    def day(value: Any) -> Any:
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            return text(value)
-
-    def number(value: Any) -> Any:
-        good = isinstance(value, int | float) and math.isfinite(value) and abs(value) < EXACT
-        return value if good else text(value)
-
-    def text(value: Any) -> Any:
-        clean = defused(ILLEGAL.sub("", str(value)))
-        if len(clean) > MOST_UNITS // 2:  # it may be longer in what Excel counts
-            units = clean.encode("utf-16-le")
-            if len(units) > 2 * MOST_UNITS:
-                kept = units[: 2 * MOST_UNITS - 2].decode("utf-16-le", "ignore")
-                clean = f"{kept}…"
-        return clean or None
-
-    makers: dict[Kind, Callable[[Any], Any]] = {
+    puts: dict[Kind, Put] = {
         "time": moment,
         "day": day,
         "number": number,
-        "flag": bool,
+        "flag": flag,
         "text": text,
     }
-    make = makers[kind]
-    return lambda value: None if value is None else make(value)
+    return puts[kind]
+
+
+def _moment(value: Any, zone: ZoneInfo) -> datetime | str:
+    """As text what is none, or none that a spreadsheet counts."""
+    try:
+        local = (_EPOCH + timedelta(milliseconds=int(value))).astimezone(zone)
+    except (ValueError, OverflowError):
+        return str(value)
+    naive = local.replace(tzinfo=None, microsecond=0)
+    return naive if naive.year >= FIRST_YEAR else naive.isoformat(" ")
+
+
+def _day(value: Any) -> date | str:
+    """The same of a day."""
+    try:
+        found = date.fromisoformat(str(value))
+    except ValueError:
+        return str(value)
+    return found if found.year >= FIRST_YEAR else found.isoformat()
+
+
+def _clean(text: str) -> str:
+    """What a cell can hold; what it cannot is cut, and that is seen."""
+    clean = defused(ILLEGAL.sub("", text))
+    if len(clean) > MOST_UNITS // 2:  # it may be longer in what Excel counts
+        units = clean.encode("utf-16-le")
+        if len(units) > 2 * MOST_UNITS:
+            kept = units[: 2 * MOST_UNITS - 2].decode("utf-16-le", "ignore")
+            clean = f"{kept}…"
+    return clean
 
 
 def _room(plan: Plan, wanted: int = 0) -> None:
@@ -218,7 +261,6 @@ def main() -> None:
     """Do what the first line says; end at once when the other end is closed."""
     os.nice(10)
     plan = Plan.model_validate_json(sys.stdin.readline())
-    tempfile.tempdir = str(plan.folder)  # where openpyxl keeps the sheets until they are packed
     threading.Thread(target=_gone, args=(plan.folder,), daemon=True).start()
     said = 0.0
 

@@ -326,6 +326,13 @@ def test_strange_values_still_make_a_file(tmp_path: Path) -> None:
                 (2, -(10**14), long),
                 (3, None, "😀" * 20_000),
                 (2**60, "no time", b"\xff\xfe"),
+                (
+                    2**60 + 1,
+                    -(10**13),
+                    "https://example.com/",
+                ),  # no spreadsheet counts so far
+                (2**60 + 2, 0, "{=1+1}"),
+                (2**60 + 3, 0, "0123"),
             ],
         )
         db.commit()
@@ -337,6 +344,8 @@ def test_strange_values_still_make_a_file(tmp_path: Path) -> None:
     assert len(str(lines[2][2]).encode("utf-16-le")) <= 2 * 32_767
     assert lines[3][0] == str(2**60)
     assert lines[3][1] == "no time"
+    assert lines[4][1:] == ("1653-02-10 14:41:12", "https://example.com/"), "no link either"
+    assert [line[2] for line in lines[5:]] == ["{=1+1}", "0123"]
 
 
 def test_memory_stays_the_same(tmp_path: Path) -> None:
