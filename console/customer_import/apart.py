@@ -24,7 +24,7 @@ from pbxd.errors import InvalidInput
 
 AHEAD = 2
 FEW = 1000  # rows that are read sooner than a process starts (0.5 s)
-BREATH = 10  # of those: after so many calls get their turn
+BREATH = 10  # rows that are read here between calls, which get their turn
 
 Lines = Sequence[tuple[int, str]]  # number in the file, its cells as JSON
 
@@ -81,21 +81,11 @@ class RowReader:
         fields = {word: known for word in plan.columns if (known := checks.fields.get(word))}
         self._reader = Reader(plan.columns, fields, checks.plan, self._code, zero=plan.zero)
 
-    def read(self, lines: Lines) -> Chunk:
-        """What they say."""
-        done = Chunk()
+    def read(self, lines: Lines, into: Chunk) -> Chunk:
+        """What they say, added to what is there."""
         for number, line in lines:
-            self._one(number, json.loads(line), done)
-        return done
-
-    async def read_here(self, lines: Lines) -> Chunk:
-        """The same in this process, beside calls."""
-        done = Chunk()
-        for place, (number, line) in enumerate(lines):
-            if place % BREATH == 0:
-                await asyncio.sleep(0)
-            self._one(number, json.loads(line), done)
-        return done
+            self._one(number, json.loads(line), into)
+        return into
 
     def _one(self, number: int, cells: list[str], done: Chunk) -> None:
         if not any(cells):
@@ -130,7 +120,11 @@ async def read_ahead(
     """Each piece, read; the next ones are being read meanwhile. `rows`: how many in all."""
     if rows <= FEW:
         for lines in pieces:
-            yield await reader.read_here(lines)
+            chunk = Chunk()
+            for place in range(0, len(lines), BREATH):
+                await asyncio.sleep(0)
+                reader.read(lines[place : place + BREATH], chunk)
+            yield chunk
         return
     loop = asyncio.get_running_loop()
     spawn = multiprocessing.get_context("spawn")
@@ -157,4 +151,4 @@ def _begin(reader: RowReader) -> None:
 
 
 def _read(lines: Lines) -> Chunk:
-    return _mine[0].read(lines)
+    return _mine[0].read(lines, Chunk())

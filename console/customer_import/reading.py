@@ -28,12 +28,13 @@ from console.web.cells import as_typed
 MEMORY = 1_500 * 2**20  # bytes of address space
 SECONDS = 120  # of computing
 UNPACKED = 600 * 2**20  # bytes that a zipped workbook may be unpacked
+MOST_PACKED = 1032  # bytes in one, at the very most (RFC 1951)
 MOST_COLUMNS = 200
 LONGEST = 32_767  # characters of a cell: Excel's own limit
 WRONG = 0.01  # of the letters of a text that is read nevertheless
 HANGUL = 0.8  # of the letters of a Korean text
 CODINGS = ("utf-8-sig", "utf-16", "cp949", "big5")
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # a workbook's beginning of 97 (or of 95), then FilePass ([MS-XLS] 2.4.117)
 _LOCKED = re.compile(
     rb"\x09\x08(?:\x10\x00\x00\x06.{14}|\x08\x00\x00\x05.{4})(?:\x86\x00\x00\x00)?\x2f\x00.\x00",
@@ -49,6 +50,7 @@ def main() -> None:
     """`sheets FILE` or `rows FILE SHEET OUT CODING SEPARATOR`; "" is guessed."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (UNPACKED, UNPACKED))
     try:
         match sys.argv[1:]:
             case ["sheets", file]:
@@ -63,9 +65,13 @@ def main() -> None:
     except MemoryError:
         answer = {"error": "big"}
     except OSError as problem:
-        if problem.errno != errno.ENOSPC:
-            raise
-        answer = {"error": "room"}
+        match problem.errno:
+            case errno.ENOSPC:
+                answer = {"error": "room"}
+            case errno.EFBIG:
+                answer = {"error": "big"}
+            case _:
+                raise
     print(json.dumps(answer))
 
 
@@ -76,9 +82,12 @@ def sheets(file: Path) -> list[tuple[str, int, int]]:
         rows = list(_text_rows(file))
         return [("", len(rows), max((len(row) for row in rows), default=0))]
     found = []
-    for name in book.sheet_names:
-        sheet = book.get_sheet_by_name(name)
-        found.append((name, sheet.height, sheet.width))
+    try:
+        for name in book.sheet_names:
+            sheet = book.get_sheet_by_name(name)
+            found.append((name, sheet.height, sheet.width))
+    except CalamineError:
+        raise UnreadableError("damaged") from None
     return found
 
 
@@ -142,9 +151,9 @@ def _book(file: Path) -> CalamineWorkbook | None:
     """None: it is no workbook, perhaps a text."""
     with file.open("rb") as source:
         start = source.read(8)
-    if start.startswith(_ZIP):
+    if start.startswith(ZIP):
         _check_zip(file)
-    elif not start.startswith(_OLE):
+    elif not start.startswith(OLE):
         return None
     elif _encrypted(file):
         raise UnreadableError("password")
@@ -162,12 +171,19 @@ def _encrypted(file: Path) -> bool:
 
 
 def _check_zip(file: Path) -> None:
+    """Raises UnreadableError: what it says of itself cannot be, or is too much."""
     try:
         with zipfile.ZipFile(file) as packed:
-            if sum(one.file_size for one in packed.infolist()) > UNPACKED:
-                raise UnreadableError("big")
-    except zipfile.BadZipFile:
+            parts = packed.infolist()
+    except (zipfile.BadZipFile, NotImplementedError):
         raise UnreadableError("damaged") from None
+    held = sum(one.compress_size for one in parts)
+    if held > file.stat().st_size or any(
+        one.file_size > MOST_PACKED * (one.compress_size + 1) for one in parts
+    ):
+        raise UnreadableError("damaged")
+    if sum(one.file_size for one in parts) > UNPACKED:
+        raise UnreadableError("big")
 
 
 def _text_rows(file: Path, coding: str = "", separator: str = "") -> Iterator[list[str]]:

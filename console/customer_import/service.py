@@ -10,7 +10,6 @@ import asyncio
 import errno
 import json
 import shutil
-import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
@@ -28,6 +27,7 @@ from console.batches.service import Batches
 from console.customer_import import guess, queries
 from console.customer_import.apart import RowReader, read_ahead
 from console.customer_import.model import Counts, Import, Plan, State
+from console.customer_import.opening import UNREADABLE, opened
 from console.customer_import.rows import code_names
 from console.customer_import.work import Work
 from console.customers.service import Customers
@@ -42,26 +42,9 @@ from pbxd.tasks import Supervisor
 log = structlog.get_logger(__name__)
 
 CHUNK = 200
-CHILD_SECONDS = 180
 MOST_CODES = 500
 KEPT = timedelta(days=30)
 SOURCE, ROWS, WRONG = "source", "rows.jsonl", "wrong.jsonl"
-_UNREADABLE = {
-    "password": InvalidInput(
-        "file-password", "This file has a password. Save it without one.", field="file"
-    ),
-    "damaged": InvalidInput("file-damaged", "This file is damaged.", field="file"),
-    "big": InvalidInput("file-unpacked", "This file is too big when unpacked.", field="file"),
-    "kind": InvalidInput(
-        "file-kind", "This is neither an Excel file nor a text (CSV).", field="file"
-    ),
-    "coding": InvalidInput(
-        "file-coding", "This is no text file. Save the list as CSV (UTF-8).", field="file"
-    ),
-    "room": InvalidInput(
-        "file-room", "There is no room on the disk of pbxd. Nothing was read in.", field="file"
-    ),
-}
 
 
 class Imports:
@@ -105,7 +88,7 @@ class Imports:
         try:
             await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True)
             name = await save(folder / SOURCE)
-            answer = await self._child("sheets", str(folder / SOURCE))
+            answer = await opened("sheets", folder / SOURCE)
             sheets = tuple((one[0], one[1], one[2]) for one in answer["sheets"])
             if not any(rows and width for _, rows, width in sheets):
                 raise InvalidInput("file-empty", "There is nothing in this file.", field="file")
@@ -116,7 +99,7 @@ class Imports:
         except BaseException as problem:
             await asyncio.to_thread(shutil.rmtree, folder, True)
             if isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
-                raise _UNREADABLE["room"] from None
+                raise UNREADABLE["room"] from None
             raise
         return one
 
@@ -271,9 +254,9 @@ class Imports:
             raise NotFound("no-sheet", "There is no such sheet.")
         total = one.total + was
         if header is None or not (folder / ROWS).exists():
-            source, rows, plan = str(folder / SOURCE), str(folder / ROWS), one.plan
+            rows, plan = str(folder / ROWS), one.plan
             said = plan.coding, plan.separator
-            answer = await self._child("rows", source, str(plan.sheet), rows, *said)
+            answer = await opened("rows", folder / SOURCE, str(plan.sheet), rows, *said)
             total = answer["rows"]
         first = list(islice(_lines(folder / ROWS), guess.MOST_HEADER))
         words = self.words()
@@ -289,29 +272,6 @@ class Imports:
             await queries.keep(conn, one)
         if one.id in self._live:
             self._live[one.id] = one
-
-    async def _child(self, *words: str) -> dict[str, Any]:
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "console.customer_import.reading",
-            *words,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        try:
-            async with asyncio.timeout(CHILD_SECONDS):
-                out, _ = await child.communicate()
-        except TimeoutError:
-            child.kill()
-            await child.wait()
-            raise _UNREADABLE["big"] from None
-        if child.returncode != 0 or not out:
-            raise _UNREADABLE["damaged" if child.returncode == 1 else "big"]
-        answer: dict[str, Any] = json.loads(out)
-        if "error" in answer:
-            raise _UNREADABLE[answer["error"]]
-        return answer
 
 
 def _check(plan: Plan) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from zipfile import BadZipFile
+from itertools import zip_longest
 
 import vobject
 from aiohttp import web
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from console.audit.notes import noted
+from console.customer_import.contacts import HEADS
+from console.customer_import.guess import PHONES
+from console.customer_import.opening import first_rows
+from console.customer_import.reading import OLE, ZIP
 from console.phonebook.forms import ListQuery
 from console.phonebook.views import fitting
 from console.web.context import Context
@@ -21,8 +22,13 @@ from pbxd.errors import InvalidInput
 from pbxd.phonebook.model import Entry
 
 MOST_BYTES = 10 * 2**20
+MOST_UNPACKED = 50 * 2**20  # bytes of its rows as texts
 MOST_ROWS = 20_000
 SHOWN_WRONG = 20
+_UNREADABLE = InvalidInput(
+    "book-unreadable", "This is no Excel (.xlsx) or vCard (.vcf) file.", field="file"
+)
+_NOT_OURS = {"file-damaged", "file-kind", "file-coding"}
 
 
 async def export(context: Context) -> web.StreamResponse:
@@ -50,7 +56,7 @@ async def read_in(context: Context) -> web.StreamResponse:
     added, wrong = 0, list[InvalidInput]()
     try:
         data = await uploaded(context.request, MOST_BYTES, missing=none, big=big)
-        entries = list(_cards(data) if data.lstrip()[:5].upper() == b"BEGIN" else _rows(data))
+        entries = await _entries(data)
         added, wrong = await context.services.daemon.phonebook.add_many(entries)
     except InvalidInput as refusal:
         wrong = [refusal]
@@ -67,41 +73,40 @@ async def read_in(context: Context) -> web.StreamResponse:
     )
 
 
-def _rows(data: bytes) -> Iterator[Entry]:
-    """The first sheet without its head: name, number, group, speed dial, memo."""
+async def _entries(data: bytes) -> list[Entry]:
+    """What a file says. Raises InvalidInput."""
     try:
-        sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-    except (InvalidFileException, BadZipFile, OSError, KeyError, ValueError, IndexError) as problem:
-        raise InvalidInput(
-            "book-unreadable", "This is no Excel (.xlsx) or vCard (.vcf) file.", field="file"
-        ) from problem
-    for place, row in enumerate(sheet.iter_rows(min_row=2, max_col=5, values_only=True), 1):
-        if place > MOST_ROWS:
-            raise InvalidInput("book-long", "At most 20,000 rows.", field="file")
-        cells = [*("" if cell is None else str(cell) for cell in row), "", "", "", "", ""]
-        if any(cell.strip() for cell in cells):
-            name, number, group, speed, memo = cells[:5]
-            yield Entry("", "", name, _whole(number), group, _whole(speed), memo)
+        rows = await first_rows(data, MOST_UNPACKED)
+    except InvalidInput as refusal:
+        raise _UNREADABLE if refusal.id in _NOT_OURS else refusal from None
+    cards = rows[:1] == [[*HEADS]]
+    if not cards and not data.startswith((ZIP, OLE)):
+        raise _UNREADABLE
+    if len(rows) > MOST_ROWS + 1:
+        raise InvalidInput("book-long", "At most 20,000 rows.", field="file")
+    if cards:
+        return [entry for row in rows[1:] for entry in _of_contact(row)]
+    return [_of_row(row) for row in rows[1:] if any(row[:5])]
+
+
+def _of_row(row: list[str]) -> Entry:
+    """Name, number, group, speed dial, memo."""
+    name, number, group, speed, memo = [*row, "", "", "", "", ""][:5]
+    return Entry("", "", name, _whole(number), group, _whole(speed), memo)
+
+
+def _of_contact(row: list[str]) -> Iterator[Entry]:
+    """Once for each of its numbers."""
+    said = dict(zip_longest(HEADS, row, fillvalue=""))
+    for kind in PHONES:
+        for number in filter(None, said[kind].split(", ")):
+            yield Entry("", "", said["name"], number, said["company"][:20], "", said["memo"])
 
 
 def _whole(cell: str) -> str:
     """Excel keeps 1012345678.0 where somebody typed a number without its first zero."""
     text = cell.removesuffix(".0").strip()
     return f"0{text}" if text.isdecimal() and text[0] == "1" and len(text) in (9, 10) else text
-
-
-def _cards(data: bytes) -> Iterator[Entry]:
-    try:
-        for card in vobject.readComponents(data.decode("utf-8-sig")):
-            name = card.fn.value if "fn" in card.contents else ""
-            group = card.org.value[0] if "org" in card.contents and card.org.value else ""
-            memo = card.note.value if "note" in card.contents else ""
-            for tel in card.contents.get("tel", []):
-                yield Entry("", "", name, str(tel.value), group[:20], "", memo)
-    except (UnicodeDecodeError, vobject.base.ParseError) as problem:
-        raise InvalidInput(
-            "book-unreadable", "This is no Excel (.xlsx) or vCard (.vcf) file.", field="file"
-        ) from problem
 
 
 def _card(entry: Entry, number: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 import aiohttp
+import xlsxwriter
 from openpyxl import Workbook, load_workbook
 from playwright.async_api import Page, expect
 
@@ -21,6 +22,15 @@ async def opened(sample: SampleConsole, login: str) -> Page:
     page = await sample.logged_in(login)
     await page.goto(f"{sample.address}/phonebook")
     return page
+
+
+def long_book() -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for place in range(20_002):
+            sheet.write_string(place, 0, "가")
+    return out.getvalue()
 
 
 async def clear(sample: SampleConsole) -> None:
@@ -103,12 +113,20 @@ async def test_excel_and_vcard_in_and_out(sample: SampleConsole, tmp_path: Path)
     await page.set_input_files('input[name="file"]', tmp_path / "book.vcf")
     await page.get_by_role("button", name="가져오기").click()
     await expect(page.locator(".banner-good")).to_contain_text("2개")
-    (tmp_path / "x.xlsx").write_bytes(b"PK\x03\x04 nothing")
-    for file in ("x.xlsx",):
+    locked = b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le")
+    rows = "\n".join("가,02-555-1234" for _ in range(20_001))
+    for file, data, why in (
+        ("x.xlsx", b"PK\x03\x04 nothing", "엑셀"),
+        ("x.xlsx", rows.encode(), "엑셀"),
+        ("x.vcf", b"BEGIN:VCARD\nFN", "엑셀"),
+        ("x.xlsx", locked, "암호"),
+        ("x.xlsx", long_book(), "20,000"),
+    ):
+        (tmp_path / file).write_bytes(data)
         await page.goto(f"{sample.address}/phonebook")
         await page.set_input_files('input[name="file"]', tmp_path / file)
         await page.get_by_role("button", name="가져오기").click()
-        await expect(page.locator(".plain li")).to_contain_text("엑셀")
+        await expect(page.locator(".plain li")).to_contain_text(why)
 
 
 async def test_a_desk_phone_reads_its_book(sample: SampleConsole) -> None:
