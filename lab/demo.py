@@ -88,7 +88,8 @@ def _say(address: str, town: Town | None) -> None:
         for note in town.ports.notes:
             print(f"  Note:         {note}")
         print(
-            "  Try:          log in as 101, allow the microphone, press “Ring me” (나에게 전화하기),"
+            "  Try:          log in as 101, allow the microphone, press “Ring me”\n"
+            "                (나에게 전화하기), answer with Alt+A, hang up with Alt+H,\n"
+            "                call back from the call log."
         )
-        print("                answer with Alt+A, hang up with Alt+H, call back from the call log.")
     print("  Stop:         Ctrl-C\n", flush=True)
