@@ -189,7 +189,7 @@ class Knowing:
         wedding = date(born + dice.randrange(25, 33), 1, 1) + timedelta(days=dice.randrange(365))
         partner = people.name(dice)
         surname = details.name[0] if details.sex == "m" else partner[0]
-        entries = [Entry("family", ("배우자", partner, "", people.mobile(dice), ""))]
+        entries = [Entry("family", ("배우자", partner, "", people.typed(people.mobile(dice)), ""))]
         for child in range(dice.choice((0, 1, 1, 2))):
             birth = wedding + timedelta(days=500 + 900 * child + dice.randrange(300))
             if birth < self.today:

@@ -92,6 +92,11 @@ def mobile(chance: random.Random) -> str:
     return f"+8210{chance.randrange(2000, 9999):04}{chance.randrange(10_000):04}"
 
 
+def typed(mobile: str) -> str:
+    """A mobile number as it is written in a text."""
+    return f"0{mobile[3:5]}-{mobile[5:9]}-{mobile[9:]}"
+
+
 def landline(chance: random.Random) -> str:
     """A number with an area code."""
     area = chance.choice(AREAS)

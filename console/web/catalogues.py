@@ -2,7 +2,7 @@
 
 extract   collects msgids from code and templates into the three .po files, keeping translations
 compile   makes the .mo files that the daemon reads (done by `make`)
-check     fails when a text is not translated, or the files are not fresh
+check     fails when a text is not translated, or into another language's letters, or the files are not fresh
 """
 
 from __future__ import annotations
@@ -132,7 +132,13 @@ def check() -> list[str]:
                 wrong.append(f"{code}: not extracted: {message.id!r}")
             elif code != "en" and not all(_strings(known.string)):
                 wrong.append(f"{code}: not translated: {message.id!r}")
+            elif code != "ko" and _korean(known.string) and not _korean(message.id):
+                wrong.append(f"{code}: in Korean: {message.id!r}")
     return wrong
+
+
+def _korean(value: object) -> bool:
+    return any("가" <= letter <= "힣" for text in _strings(value) for letter in text)
 
 
 def _strings(value: object) -> list[str]:

@@ -23,8 +23,8 @@ async def opened(sample: SampleConsole) -> Page:
     sample.now.console.services.exports.keep_free = 0  # a test's disk may be nearly full
     page = await sample.logged_in("admin")
     await page.goto(f"{sample.address}/settings")
-    await page.get_by_role("link", name="액셀자료 변환").click()
-    await expect(page.locator("h1")).to_have_text("액셀자료 변환")
+    await page.get_by_role("link", name="전체 자료 엑셀 저장").click()
+    await expect(page.locator("h1")).to_have_text("전체 자료 엑셀 저장")
     return page
 
 

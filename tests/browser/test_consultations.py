@@ -116,7 +116,7 @@ async def test_added_changed_deleted_and_taken_back(sample: SampleConsole) -> No
     assert len(await cases(sample, id)) == 1, "the same case"
 
     part = case.locator(".consultation-part").first
-    await part.get_by_text("변경").click()
+    await part.get_by_text("수정").click()
     await part.locator("textarea").fill("  ")
     await part.locator("form").evaluate("form => form.noValidate = true")
     await part.get_by_role("button", name="저장").click()
@@ -163,7 +163,7 @@ async def test_two_who_change_one_entry(sample: SampleConsole) -> None:
     await boss.goto(f"{sample.address}/customers/{id}")
     for page, text in ((one, "내가 고침"), (boss, "슈퍼바이저가 고침")):
         part = page.locator(".consultation-part")
-        await part.get_by_text("변경").click()
+        await part.get_by_text("수정").click()
         await part.locator("textarea").fill(text)
         await part.get_by_role("button", name="저장").click()
     await expect(boss.locator(".field-error")).to_contain_text("내가 고침")

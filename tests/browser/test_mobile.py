@@ -195,7 +195,7 @@ async def test_the_page_without_a_network_speaks_the_user_s_language(
         await page.goto(f"{cable.address}/calls")
         await expect(page.locator("h1")).to_have_text("沒有網路")
         await cable.put_in()
-        await expect(page.locator("h1")).to_have_text("通話記錄")
+        await expect(page.locator("h1")).to_have_text("通話紀錄")
     finally:
         await users.set_language(me.id, "")
 
@@ -405,7 +405,7 @@ async def test_added_changed_and_deleted_in_one_hand_while_the_pc_is_open(
     await expect(phone.locator(".consultation-text")).to_have_text("현장에서 상담")
     # changed, deleted, taken back, and how it stands in a period (S0-46)
     part = phone.locator(".consultation-part")
-    await part.get_by_text("변경").click()
+    await part.get_by_text("수정").click()
     await part.locator("textarea").fill("현장에서 상담, 내일 다시")
     await part.get_by_role("button", name="저장").click()
     await expect(phone.locator(".consultation-text")).to_have_text("현장에서 상담, 내일 다시")

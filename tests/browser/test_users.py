@@ -77,7 +77,7 @@ async def test_a_right_given_and_taken_while_a_page_is_open(sample: SampleConsol
     page = await opened(sample, "103")
     choice = page.get_by_label("상담: 내보내기", exact=True)
     await choice.select_option(label="전체")
-    await page.get_by_label("고객별 상담: 변경").select_option(label="전체")
+    await page.get_by_label("고객별 상담: 수정").select_option(label="전체")
     await give(page)
     await expect(choice).to_have_value("3")
     assert (await agent.request.get(f"{sample.address}/consultations/export")).status == 200
@@ -91,7 +91,7 @@ async def test_a_right_given_and_taken_while_a_page_is_open(sample: SampleConsol
     await agent.fill("#f-p-name", "퀵서비스")
     await agent.fill("#f-p-number", "1588-1234")
     await page.get_by_label("전화번호부: 추가").select_option(label="없음")
-    await page.get_by_label("전화번호부: 변경").select_option(label="없음")
+    await page.get_by_label("전화번호부: 수정").select_option(label="없음")
     await give(page)
     await expect(page.get_by_label("전화번호부: 추가")).to_have_value("0")
     async with agent.expect_response("**/phonebook") as answer:
@@ -103,7 +103,7 @@ async def test_a_right_given_and_taken_while_a_page_is_open(sample: SampleConsol
     # so in the middle of a customer's form, and of a consultation
     (customer,) = (await sample.now.console.services.customers.page("", 1)).rows
     for path, name, field, button in (
-        (f"/customers/{customer.id}/edit", "고객: 변경", "#f-memo", '#main button[type="submit"]'),
+        (f"/customers/{customer.id}/edit", "고객: 수정", "#f-memo", '#main button[type="submit"]'),
         (
             f"/customers/{customer.id}",
             "고객별 상담: 추가",
