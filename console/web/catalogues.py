@@ -2,7 +2,7 @@
 
 extract   collects msgids from code and templates into the three .po files, keeping translations
 compile   makes the .mo files that the daemon reads (done by `make`)
-check     fails when a text is not translated, or into another language's letters, or the files are not fresh
+check     fails when a text is not translated, stands in another language's letters, or is not fresh
 """
 
 from __future__ import annotations
