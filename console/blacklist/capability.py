@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.blacklist import exchange, views
+from console.blacklist import exchange, sheet, views
 from console.capability import Capability, MenuEntry, get, post
 from console.web.permissions import Action
 
@@ -13,6 +13,7 @@ capability = Capability(
         get("/blacklist", views.page, "blacklist"),
         get("/blacklist/trial", views.trial, "blacklist"),
         get("/blacklist/export", exchange.export, "blacklist", Action.EXPORT),
+        get("/blacklist/excel", sheet.excel, "blacklist", Action.EXPORT),
         post("/blacklist/import", exchange.read_in, "blacklist", Action.EXPORT),
         post("/blacklist", views.add, "blacklist", Action.CREATE),
         post("/blacklist/quick", views.quick, "blacklist", Action.CREATE),

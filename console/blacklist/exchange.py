@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from aiohttp import web
 
 from console.audit.notes import noted
-from console.blacklist.views import shown
+from console.blacklist.listing import shown
 from console.web.cells import defused
 from console.web.context import Context
 from console.web.days import end_of

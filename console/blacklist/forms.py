@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from console.lists.forms import SortedQuery
 from console.web.days import OptionalDay, end_of
 from pbxd.blacklist.model import BlockKind, How
 from pbxd.blacklist.service import Wanted
@@ -59,12 +60,17 @@ class PolicyForm(_Form):
     anonymous: bool = False
 
 
-class ListQuery(_Form):
+class ListQuery(SortedQuery):
     """Which part of the list."""
 
     q: Annotated[str, Field(max_length=80)] = ""
     kind: BlockKind | None = None
-    after: Annotated[str, Field(max_length=26)] = ""
+
+    @property
+    def address(self) -> str:
+        """The page as it is."""
+        asked = self.link()
+        return f"/blacklist?{asked}" if asked else "/blacklist"
 
 
 class TrialQuery(_Form):

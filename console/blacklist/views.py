@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from aiohttp import web
 
 from console.audit import queries as audit
 from console.audit.notes import noted
+from console.blacklist.columns import COLUMNS, LIST
 from console.blacklist.forms import (
     EntryForm,
     IdsForm,
@@ -19,30 +19,19 @@ from console.blacklist.forms import (
     QuickForm,
     TrialQuery,
 )
+from console.blacklist.listing import fitting, rows_of
+from console.lists.memory import part
 from console.web.context import Context
 from console.web.toasts import Undo, toast
 from pbxd.blacklist import queries, rules
 from pbxd.blacklist.model import Entry, Policy
-from pbxd.blacklist.queries import Hits
-from pbxd.blacklist.service import Blacklist, Wanted
+from pbxd.blacklist.service import Wanted
 from pbxd.errors import Conflict, InvalidInput
 from pbxd.presence.mirror import Aligned
 
-PAGE = 50
 TRIAL_DAYS = 90
 TRIAL_CALLS = 5
 _NOT_KEPT = {"Cache-Control": "no-store"}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One entry as the list shows it."""
-
-    entry: Entry
-    shown: str  # as people write the number
-    hits: Hits
-    expired: bool
-    added_by: str
 
 
 async def page(context: Context) -> web.StreamResponse:
@@ -62,7 +51,7 @@ async def add(context: Context) -> web.StreamResponse:
         context.errors[field] = context.language.refusal(refusal)
         return await _page(context, typed=form.model_dump(), status=422)
     await note(context, "blacklist.add", [entry])
-    return context.go("/blacklist")
+    return context.go(context.query(ListQuery).address)
 
 
 async def quick(context: Context) -> web.StreamResponse:
@@ -100,7 +89,7 @@ async def change(context: Context) -> web.StreamResponse:
         _told(before) if before is not None else None,
         _told(after) if after is not None else None,
     )
-    return context.go("/blacklist")
+    return context.go(context.query(ListQuery).address)
 
 
 async def remove(context: Context) -> web.StreamResponse:
@@ -123,7 +112,7 @@ async def restore(context: Context) -> web.StreamResponse:
     await blacklist.restore(form.id)
     back = [entry for id in form.id if (entry := blacklist.get(id)) is not None]
     await note(context, "blacklist.add", back)
-    return context.go("/blacklist")
+    return context.go(context.query(ListQuery).address)
 
 
 async def update_phones(context: Context) -> web.StreamResponse:
@@ -145,7 +134,7 @@ async def save_policy(context: Context) -> web.StreamResponse:
         [before.how.value, before.anonymous],
         [form.how.value, form.anonymous],
     )
-    return context.go("/blacklist")
+    return context.go(context.query(ListQuery).address)
 
 
 async def trial(context: Context) -> web.StreamResponse:
@@ -190,13 +179,6 @@ def _told(entry: Entry) -> list[Any]:
     return [entry.number, entry.is_prefix, entry.kind.value, entry.name, entry.reason, expires]
 
 
-def shown(context: Context, entry: Entry) -> str:
-    """The number as people write it."""
-    if entry.is_prefix:
-        return rules.shown_prefix(entry.number)
-    return context.services.daemon.plan.display(entry.number)
-
-
 async def _page(
     context: Context,
     *,
@@ -208,19 +190,19 @@ async def _page(
     status: int = 200,
 ) -> web.StreamResponse:
     daemon = context.services.daemon
-    blacklist = daemon.blacklist
     query = context.query(ListQuery)
-    found = _fitting(context, blacklist, query)
-    start = next((i + 1 for i, one in enumerate(found) if one.id == query.after), 0)
-    part = found[start : start + PAGE]
+    found = await fitting(context, query)
+    page = part(found.entries, query.cursor)
     return context.render(
         "blacklist/page.html",
         status=status,
-        rows=await _rows(context, part),
-        count=len(found),
-        more=part[-1].id if len(found) > start + PAGE else "",
+        rows=await rows_of(context, page.rows),
+        page=page,
+        order=found,
+        link=lambda sort: f"/blacklist?{query.link(sort=sort, cursor='')}",
+        columns=await context.services.lists.columns(context, LIST, COLUMNS),
         wanted=query,
-        policy=blacklist.policy,
+        policy=daemon.blacklist.policy,
         typed=typed or _prefilled(context),
         wrong=wrong,
         removed=removed,
@@ -236,35 +218,3 @@ def _prefilled(context: Context) -> dict[str, Any]:
     number = query.get("number", "")[:64]
     written = context.services.daemon.plan.display(number) if number.startswith("+") else number
     return {"number": written, "name": query.get("name", "")[:80]}
-
-
-def _fitting(context: Context, blacklist: Blacklist, query: ListQuery) -> list[Entry]:
-    words = query.q.lower().split()
-    digits = "".join(char for char in query.q if char.isdigit()).lstrip("0")
-
-    def fits(entry: Entry) -> bool:
-        if query.kind is not None and entry.kind is not query.kind:
-            return False
-        if digits and digits in entry.number:
-            return True
-        text = f"{shown(context, entry)} {entry.name} {entry.reason}".lower()
-        return all(word in text for word in words)
-
-    return [entry for entry in blacklist.all() if fits(entry)]
-
-
-async def _rows(context: Context, entries: Sequence[Entry]) -> list[Row]:
-    daemon = context.services.daemon
-    now = daemon.clock()
-    users = {user.id: user.name for user in context.services.users.all()}
-    rows = []
-    async with daemon.store.reading() as conn:
-        for entry in entries:
-            if entry.is_prefix:
-                beginnings = rules.e164_beginnings(entry.number, daemon.plan.prefix)
-                hits = await queries.hits_beginning(conn, beginnings)
-            else:
-                hits = await queries.hits(conn, entry.number)
-            by = users.get(entry.added_by, "")
-            rows.append(Row(entry, shown(context, entry), hits, not entry.holds(now), by))
-    return rows

@@ -19,6 +19,13 @@ COLUMNS = (
     Column("last", msgid("Asked last"), wide=False, sorts=True, falls=True),
     Column("tries", msgid("Tries"), wide=False, right=True, sorts=True, falls=True),
 )
+MISSED = (
+    Column("time", msgid("Time"), small=True, sorts=True, falls=True),
+    Column("customer", msgid("Customer"), small=True, sorts=True),
+    Column("number", msgid("Number"), small=True, sorts=True),
+    Column("outcome", msgid("Result"), small=True, sorts=True),
+    Column("count", msgid("How often"), small=True, right=True, sorts=True, falls=True),
+)
 
 
 def offered(*, done: bool) -> tuple[Column, ...]:

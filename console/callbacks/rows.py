@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 from console.callbacks.forms import ListQuery, Tab
 from console.callbacks.messages import Message, messages_of
-from console.callbacks.statement import DONE, OPEN
+from console.callbacks.statement import DONE, OPEN, missed_orders
 from console.consultations import queries as consultations
 from console.consultations.section import Shown, with_customers
+from console.consultations.statement import ORDERS, RECALLS
 from console.desk.who import agent_or_none
 from console.lists.sorting import Sorted
 from console.web.context import Context
@@ -20,8 +20,7 @@ from pbxd.callbacks.model import Callback
 from pbxd.ports import KnownCaller
 from pbxd.store.paging import Page
 
-PAGE = 200  # callbacks
-MOST = 500  # consultations on one page
+PAGE = 200
 OLD, VERY_OLD = timedelta(hours=1), timedelta(hours=4)
 
 
@@ -64,28 +63,42 @@ async def callbacks_of(
     return order, Page(tuple(rows), found.next, found.previous)
 
 
-async def cases_of(context: Context, query: ListQuery, most: int = MOST) -> Sequence[Shown]:
-    """Consultations that are unfinished, or in which a call was promised."""
+async def cases_of(
+    context: Context, query: ListQuery, cursor: str = "", size: int = PAGE
+) -> tuple[Sorted, Page[Shown]]:
+    """Consultations that are unfinished, or in which a call was promised; other tabs have none."""
+    orders = RECALLS if query.tab is Tab.RECALLS else ORDERS
+    if query.tab not in (Tab.UNFINISHED, Tab.RECALLS):
+        return orders.plain(), Page(())
     since, until = _period(context, query)
-    mine = context.viewer.user.id if query.mine else ""
-    about = consultations.Filter(since, until, by=mine)
+    about = consultations.Filter(
+        since,
+        until,
+        by=context.viewer.user.id if query.mine else "",
+        open=query.tab is Tab.UNFINISHED,
+        recall=query.tab is Tab.RECALLS,
+    )
     async with context.services.daemon.store.reading() as conn:
-        if query.tab is Tab.UNFINISHED:
-            wanted = replace(about, open=True)
-            return await with_customers(
-                context, (await consultations.listed(conn, wanted, size=most)).rows
-            )
-        if query.tab is Tab.RECALLS:
-            return await with_customers(context, await consultations.recalls(conn, about, most))
-    return ()
+        order = await orders.asked(query.sort, partial(consultations.few, conn, about))
+        found = await consultations.listed(conn, about, cursor, size, order.by)
+    return order, Page(await with_customers(context, found.rows), found.next, found.previous)
 
 
 async def missed_of(
-    context: Context, query: ListQuery, most: int = PAGE
-) -> tuple[queries.Missed, ...]:
-    """Who called in vain and was not talked with since."""
+    context: Context, query: ListQuery, cursor: str, size: int = PAGE
+) -> tuple[Sorted, Page[queries.Missed]]:
+    """Who called in vain and was not talked with since; other tabs have none."""
+    rows = queries.missed_rows(*_period(context, query))
+    orders = missed_orders(rows)
+    if query.tab is not Tab.MISSED:
+        return orders.plain(), Page(())
+    order = await orders.asked(query.sort, _always)  # all are looked through anyway
     async with context.services.daemon.store.reading() as conn:
-        return await queries.missed(conn, *_period(context, query), most)
+        return order, await queries.missed(conn, rows, order.by, cursor, size)
+
+
+async def _always() -> bool:
+    return True
 
 
 def _period(context: Context, query: ListQuery) -> tuple[datetime, datetime | None]:

@@ -25,7 +25,6 @@ TITLES = {
     Tab.MISSED: msgid("Missed calls"),
     Tab.DONE: msgid("Callbacks that are done"),
 }
-MOST = 10_000  # consultations, missed calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +60,20 @@ def _value(word: str) -> Value[Line]:
 
 
 async def _lines(context: Context, query: ListQuery) -> AsyncIterator[Sequence[Line]]:
-    if query.tab is Tab.MISSED:
-        missed = await missed_of(context, query, MOST)
-        yield [await _missed(context, one) for one in missed]
-    yield [_case(context, one) for one in await cases_of(context, query, MOST)]
+    async def missed(cursor: str) -> Page[Missed]:
+        return (await missed_of(context, query, cursor, 5 * STEP))[1]
 
-    async def fetch(cursor: str) -> Page[Row]:
-        _, page = await callbacks_of(context, query, cursor, 5 * STEP)
-        return page
+    async def cases(cursor: str) -> Page[Shown]:
+        return (await cases_of(context, query, cursor, 5 * STEP))[1]
 
-    async for rows in paged(fetch):
+    async def callbacks(cursor: str) -> Page[Row]:
+        return (await callbacks_of(context, query, cursor, 5 * STEP))[1]
+
+    async for some in paged(missed):
+        yield [await _missed(context, one) for one in some]
+    async for agreed in paged(cases):
+        yield [_case(context, one) for one in agreed]
+    async for rows in paged(callbacks):
         yield [_callback(context, row) for row in rows]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from console.audit.notes import noted
-from console.callbacks.columns import LIST, offered
+from console.callbacks.columns import LIST, MISSED, offered
 from console.callbacks.forms import (
     AssignForm,
     CustomerForm,
@@ -23,6 +23,7 @@ from console.callbacks.forms import (
 from console.callbacks.rows import callbacks_of, cases_of, known, missed_of
 from console.customers.page import again
 from console.desk.who import agent_or_none
+from console.lists.model import in_words
 from console.web.context import Context
 from pbxd.callbacks.model import Callback, Source
 from pbxd.errors import Conflict, InvalidInput
@@ -118,8 +119,11 @@ async def _page(
     daemon, me = context.services.daemon, agent_or_none(context)
     done = query.tab is Tab.DONE
     order, listed = await callbacks_of(context, query, query.cursor)
-    missed = await missed_of(context, query) if query.tab is Tab.MISSED else ()
-    names = {one.number: await known(context, one.number) for one in missed}
+    missed_order, missed = await missed_of(context, query, query.cursor)
+    names = {one.number: await known(context, one.number) for one in missed.rows}
+    # of two tables the pages are the callbacks'
+    case_cursor = query.cursor if query.tab is Tab.UNFINISHED else ""
+    case_order, cases = await cases_of(context, query, case_cursor)
     blank: dict[str, Any] = {"number": "", "due": "", "note": "", "agent": ""}
     return context.render(
         "callbacks/page.html",
@@ -130,8 +134,11 @@ async def _page(
         order=order,
         link=lambda sort: f"/callbacks?{query.link(sort=sort, cursor='')}",
         columns=await context.services.lists.columns(context, LIST, offered(done=done)),
-        cases=await cases_of(context, query),
+        cases=cases,
+        case_order=case_order,
         missed=missed,
+        missed_order=missed_order,
+        missed_columns=in_words(MISSED, context.language),
         names=names,
         typed=blank | (typed or {}),
         typed_row=typed_row or {},

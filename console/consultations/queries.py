@@ -193,17 +193,6 @@ async def by_type(conn: AsyncConnection, wanted: Filter) -> list[tuple[str, int,
     return [(id, count, unfinished) for id, count, unfinished in rows]
 
 
-async def recalls(conn: AsyncConnection, wanted: Filter, size: int = 500) -> list[Consultation]:
-    """Those with a recall to do, the soonest first."""
-    rows = await conn.execute(
-        select(table)
-        .where(*_conditions(replace(wanted, recall=True)))
-        .order_by(table.c.recall_at)
-        .limit(size)
-    )
-    return list(await _with_parts(conn, [_consultation(row) for row in rows]))
-
-
 async def due_recalls(conn: AsyncConnection, now: datetime) -> tuple[Consultation, ...]:
     """Their time has come and nobody was reminded yet."""
     rows = await conn.execute(

@@ -146,10 +146,17 @@ class CustomerSearch:
         by, falls = self._sort(sort)
         return Around(*await queries.around(conn, found, by, customer.id, falls=falls))
 
+    def sorts(self, sort: str) -> bool:
+        """Is there such an order?"""
+        return self._by(sort) is not None
+
     def _sort(self, sort: str) -> tuple[Sort, bool]:
-        codes, fields = self._customers.codes, self._customers.fields
-        by, falls = sort_by(sort.removeprefix("-"), codes, fields), sort.startswith("-")
+        by, falls = self._by(sort), sort.startswith("-")
         return (by, falls) if by is not None else (NEWEST, True)
+
+    def _by(self, sort: str) -> Sort | None:
+        codes, fields = self._customers.codes, self._customers.fields
+        return sort_by(sort.removeprefix("-"), codes, fields)
 
     def _statement(self, wanted: Wanted) -> Statement:
         today = self._clock().astimezone(self._zone).date()

@@ -42,6 +42,8 @@ async def listed(context: Context) -> web.StreamResponse:
     """All customers, or those that fit what was typed; a single hit opens at once."""
     query = context.query(ListQuery)
     service, search = context.services.customers, context.services.search
+    if not search.sorts(query.sort):
+        query = query.model_copy(update={"sort": ""})
     if not query.q.strip():
         page = await search.page(Wanted(), query.sort or BY_NAME, query.cursor)
         return await _list(context, query, page, await service.count())

@@ -19,6 +19,11 @@ LISTS = {
     "services": "/services",
     "callbacks": "/callbacks",
     "recordings": "/recordings",
+    "users": "/users",
+    "scheduled": "/scheduled",
+    "phonebook": "/phonebook",
+    "blacklist": "/blacklist",
+    "history": "/settings/history",
 }
 Word = Annotated[str, Field(max_length=40)]
 Address = Annotated[str, Field(max_length=20_000)]

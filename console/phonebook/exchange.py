@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 import vobject
@@ -13,10 +13,13 @@ from console.customer_import.contacts import HEADS
 from console.customer_import.guess import PHONES
 from console.customer_import.opening import first_rows
 from console.customer_import.reading import OLE, ZIP
+from console.lists.export import Sheet, Values, at_once, exported
+from console.lists.model import in_words
+from console.phonebook.columns import COLUMNS, LIST
 from console.phonebook.forms import ListQuery
-from console.phonebook.views import fitting
+from console.phonebook.listing import fitting
 from console.web.context import Context
-from console.web.excel import Table
+from console.web.i18n import msgid
 from console.web.uploads import uploaded
 from pbxd.errors import InvalidInput
 from pbxd.phonebook.model import Entry
@@ -34,18 +37,21 @@ _NOT_OURS = {"file-damaged", "file-kind", "file-coding"}
 async def export(context: Context) -> web.StreamResponse:
     """What one sees, as Excel or vCard."""
     query = context.query(ListQuery)
-    entries = fitting(context, query)
+    _, entries = fitting(context, query)
     display = context.services.daemon.plan.display
-    await noted(context, "phonebook.export", "", None, len(entries))
     if query.file == "vcf":
+        await noted(context, "phonebook.export", "", None, len(entries))
         body = "".join(_card(entry, display(entry.number)) for entry in entries).encode()
         return _file(body, "text/vcard", "phonebook.vcf")
-    text = context.language.text
-    heads = [text(t) for t in ("Name", "Number", "Group", "Speed dial", "Memo")]
-    table = Table("phonebook", heads)
-    for one in entries:
-        table.add((one.name, display(one.number), one.group, one.speed, one.memo))
-    return table.response()
+    values: Values[Entry] = {
+        "name": lambda entry: entry.name,
+        "number": lambda entry: display(entry.number),
+        "group": lambda entry: entry.group,
+        "speed": lambda entry: entry.speed,
+        "memo": lambda entry: entry.memo,
+    }
+    sheet = Sheet(LIST, msgid("Phonebook"), COLUMNS, values)
+    return await exported(context, sheet, at_once(entries), query.link(cursor="", edit=""))
 
 
 async def read_in(context: Context) -> web.StreamResponse:
@@ -56,7 +62,7 @@ async def read_in(context: Context) -> web.StreamResponse:
     added, wrong = 0, list[InvalidInput]()
     try:
         data = await uploaded(context.request, MOST_BYTES, missing=none, big=big)
-        entries = await _entries(data)
+        entries = await _entries(context, data)
         added, wrong = await context.services.daemon.phonebook.add_many(entries)
     except InvalidInput as refusal:
         wrong = [refusal]
@@ -73,7 +79,7 @@ async def read_in(context: Context) -> web.StreamResponse:
     )
 
 
-async def _entries(data: bytes) -> list[Entry]:
+async def _entries(context: Context, data: bytes) -> list[Entry]:
     """What a file says. Raises InvalidInput."""
     try:
         rows = await first_rows(data, MOST_UNPACKED)
@@ -86,12 +92,14 @@ async def _entries(data: bytes) -> list[Entry]:
         raise InvalidInput("book-long", "At most 20,000 rows.", field="file")
     if cards:
         return [entry for row in rows[1:] for entry in _of_contact(row)]
-    return [_of_row(row) for row in rows[1:] if any(row[:5])]
+    places = _places(context, rows[0] if rows else ())
+    return [_of_row(row, places) for row in rows[1:] if any(row)]
 
 
-def _of_row(row: list[str]) -> Entry:
-    """Name, number, group, speed dial, memo."""
-    name, number, group, speed, memo = [*row, "", "", "", "", ""][:5]
+def _of_row(row: Sequence[str], places: Sequence[int]) -> Entry:
+    """Name, number, group, speed dial, memo, each at its place."""
+    said = [row[place] if 0 <= place < len(row) else "" for place in places]
+    name, number, group, speed, memo = said
     return Entry("", "", name, _whole(number), group, _whole(speed), memo)
 
 
@@ -101,6 +109,13 @@ def _of_contact(row: list[str]) -> Iterator[Entry]:
     for kind in PHONES:
         for number in filter(None, said[kind].split(", ")):
             yield Entry("", "", said["name"], number, said["company"][:20], "", said["memo"])
+
+
+def _places(context: Context, heads: Sequence[str]) -> list[int]:
+    """Where each of `COLUMNS` stands, -1 nowhere: a file of ours has those that somebody chose."""
+    labels = [one.label for one in in_words(COLUMNS, context.language)]
+    found = [heads.index(label) if label in heads else -1 for label in labels]
+    return found if -1 not in found[:2] else list(range(len(COLUMNS)))
 
 
 def _whole(cell: str) -> str:

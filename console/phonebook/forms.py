@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from console.lists.forms import SortedQuery
 from pbxd.phonebook.model import Format
 
 
@@ -26,13 +27,19 @@ class EntryForm(_Form):
     version: int = 1
 
 
-class ListQuery(_Form):
+class ListQuery(SortedQuery):
     """Which part of the book; `edit`: one entry to change."""
 
     q: Annotated[str, Field(max_length=80)] = ""
     group: Annotated[str, Field(max_length=80)] = ""
     edit: Annotated[str, Field(max_length=26)] = ""
     file: Annotated[str, Field(pattern="^(xlsx|vcf)$")] = "xlsx"
+
+    @property
+    def address(self) -> str:
+        """The page as it is, no entry open."""
+        asked = self.link(edit="", file="")
+        return f"/phonebook?{asked}" if asked else "/phonebook"
 
 
 class IdsForm(_Form):

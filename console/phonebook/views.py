@@ -9,7 +9,10 @@ from typing import Any
 from aiohttp import web
 
 from console.audit.notes import noted
+from console.lists.memory import part
+from console.phonebook.columns import COLUMNS, LIST
 from console.phonebook.forms import EntryForm, IdsForm, ListQuery
+from console.phonebook.listing import fitting
 from console.web.context import Context
 from pbxd.errors import Conflict, InvalidInput, NotAllowed
 from pbxd.phonebook.model import Entry, Format
@@ -50,7 +53,7 @@ async def save(context: Context) -> web.StreamResponse:
         return await shown(context, typed=typed, status=422)
     told = asdict(before) if before is not None else None
     await noted(context, "phonebook.save", after.id, told, asdict(after))
-    return context.go("/phonebook")
+    return context.go(context.query(ListQuery).address)
 
 
 async def remove(context: Context) -> web.StreamResponse:
@@ -70,7 +73,7 @@ async def restore(context: Context) -> web.StreamResponse:
     """Undo a removal."""
     form = await context.form(IdsForm)
     await context.services.daemon.phonebook.restore(form.id)
-    return context.go("/phonebook")
+    return context.go(context.query(ListQuery).address)
 
 
 async def update_phones(context: Context) -> web.StreamResponse:
@@ -87,23 +90,6 @@ def _mine(context: Context, id: str) -> Entry:
     return entry
 
 
-def fitting(context: Context, query: ListQuery) -> list[Entry]:
-    """What is asked for, of what this person sees."""
-    daemon = context.services.daemon
-    words = query.q.lower().split()
-    digits = "".join(char for char in query.q if char.isdigit()).lstrip("0")
-
-    def fits(entry: Entry) -> bool:
-        if query.group and entry.group != query.group:
-            return False
-        if digits and digits in entry.number:
-            return True
-        text = f"{entry.name} {entry.group} {entry.memo} {daemon.plan.display(entry.number)}"
-        return all(word in text.lower() for word in words)
-
-    return [one for one in daemon.phonebook.seen_by(context.viewer.user.id) if fits(one)]
-
-
 async def shown(
     context: Context,
     *,
@@ -118,6 +104,7 @@ async def shown(
     """The page, with what has just happened."""
     daemon = context.services.daemon
     query = context.query(ListQuery)
+    sort, rows = fitting(context, query)
     all_seen = daemon.phonebook.seen_by(context.viewer.user.id)
     blank = EntryForm().model_dump() | {
         "number": context.request.query.get("number", "")[:64],
@@ -126,7 +113,10 @@ async def shown(
     return context.render(
         "phonebook/page.html",
         status=status,
-        rows=fitting(context, query),
+        page=part(rows, query.cursor),
+        sort=sort,
+        link=lambda sort: f"/phonebook?{query.link(sort=sort, cursor='', edit='')}",
+        columns=await context.services.lists.columns(context, LIST, COLUMNS),
         groups=sorted({entry.group for entry in all_seen} - {""}),
         wanted=query,
         typed=typed or blank,

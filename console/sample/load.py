@@ -85,8 +85,9 @@ async def load(daemon: Daemon, users: Users, customers: Customers, did: str, pas
 
 async def _callbacks(daemon: Daemon, customers: Customers, did: str) -> None:
     """Some who wait to be called back: customers (one left a message), a stranger, a promise."""
+    rows = callbacks.missed_rows(daemon.clock() - timedelta(days=7), None)
     async with daemon.store.reading() as conn:
-        missed = await callbacks.missed(conn, daemon.clock() - timedelta(days=7), None, 3)
+        missed = (await callbacks.missed(conn, rows, callbacks.last_missed(rows), size=3)).rows
     now, (first, *_) = daemon.clock(), daemon.agents.all()
     known = {one.number: await customers.look_up(one.number) for one in missed}
     numbers = [*sorted(known, key=lambda number: not known[number]), "+821077776666"]

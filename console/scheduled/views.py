@@ -7,12 +7,18 @@ from typing import Any
 from aiohttp import web
 
 from console.desk.who import agent_of, agent_or_none
+from console.lists.forms import SortedQuery
+from console.scheduled.columns import COLUMNS, LIST
 from console.scheduled.forms import ScheduleForm, ScheduleQuery, VersionForm
+from console.scheduled.rows import listed, names_of, whose
 from console.web.context import Context
 from console.web.permissions import Action, Scope
 from pbxd.errors import Conflict, InvalidInput, NotAllowed
-from pbxd.scheduled import queries
 from pbxd.scheduled.model import ScheduledCall
+from pbxd.scheduled.queries import Filter
+
+MOST = 500  # to come, on the page
+PAGE = 100  # of the past
 
 
 async def page(context: Context) -> web.StreamResponse:
@@ -83,34 +89,28 @@ async def _mine(context: Context, action: Action) -> ScheduledCall:
     return call
 
 
-def whose(context: Context, action: Action = Action.VIEW) -> str | None:
-    """The agent whose calls a right reaches; None: everybody's."""
-    if context.viewer.scope("scheduled", action) is Scope.ALL:
-        return None
-    return context.viewer.user.agent_id or "nobody"
-
-
 async def _page(
     context: Context,
     typed: dict[str, Any],
     editing: ScheduledCall | None = None,
     status: int = 200,
 ) -> web.StreamResponse:
-    daemon = context.services.daemon
-    agent = agent_or_none(context)
-    mine = whose(context)
-    async with daemon.store.reading() as conn:
-        coming = await queries.listed(conn, mine, done=False)
-        past = await queries.listed(conn, mine, done=True, size=100)
-    ids = sorted({call.customer_id for call in (*coming, *past)} - {""})
+    daemon, mine, query = context.services.daemon, whose(context), context.query(SortedQuery)
+    next_first, coming = await listed(context, Filter(False, mine), query.sort, "", MOST)
+    order, past = await listed(context, Filter(True, mine), query.sort, query.cursor, PAGE)
     return context.render(
         "scheduled/page.html",
         status=status,
-        coming=coming,
+        wanted=query,
+        link=lambda sort: f"/scheduled?{query.link(sort=sort, cursor='')}",
+        columns=await context.services.lists.columns(context, LIST, COLUMNS),
+        coming=coming.rows,
+        next_first=next_first,
         past=past,
+        order=order,
         typed={"number": "", "due": "", "note": "", "customer": ""} | typed,
         editing=editing,
-        agent=agent,
-        names=await context.services.customers.names(ids) if ids else {},
+        agent=agent_or_none(context),
+        names=await names_of(context, (*coming.rows, *past.rows)),
         agents={one.id: one.name for one in daemon.agents.all()},
     )

@@ -9,7 +9,8 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from console.audit.notes import noted
-from console.users.manage import line_number, profile_of, roles
+from console.users.listing import roles
+from console.users.manage import line_number, profile_of
 from console.users.queries import User
 from console.web.context import Context
 from console.web.permissions import Role

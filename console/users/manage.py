@@ -9,6 +9,9 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from console.audit.notes import noted
+from console.lists.forms import SortedQuery
+from console.users.columns import COLUMNS, LIST
+from console.users.listing import accounts, extensions_of, roles
 from console.users.matrix import matrix
 from console.users.queries import User
 from console.users.service import Profile
@@ -67,13 +70,19 @@ async def listed(
     context: Context, form: NewUserForm | None = None, status: int = 200
 ) -> web.StreamResponse:
     """All accounts."""
-    agents = context.services.daemon.agents
+    query = context.query(SortedQuery)
+    sort, rows = accounts(context, query)
     return context.render(
         "users/list.html",
         status=status,
-        users=context.services.users.all(),
+        users=rows,
+        sort=sort,
+        link=lambda sort: f"/users?{query.link(sort=sort)}",
+        wanted=query,
+        columns=await context.services.lists.columns(context, LIST, COLUMNS),
         gone=context.services.users.gone,
-        extensions={agent.id: agent.extension for agent in agents.all()},
+        extensions=extensions_of(context),
+        display=context.services.daemon.plan.display,
         roles=roles(context),
         form=form or NewUserForm(),
     )
@@ -237,16 +246,6 @@ def _check_codes(context: Context, form: UserForm, user: User) -> None:
 def _only_administrators(context: Context) -> None:
     if context.viewer.user.role is not Role.ADMIN:
         raise NotAllowed("rights-admin", "Only administrators give rights.")
-
-
-def roles(context: Context) -> dict[str, str]:
-    text = context.language.text
-    return {
-        "admin": text("Administrator"),
-        "supervisor": text("Supervisor"),
-        "user": text("Agent"),
-        "guest": text("Guest"),
-    }
 
 
 def profile_of(user: User) -> Profile:

@@ -7,37 +7,25 @@ from datetime import date
 from aiohttp import web
 
 from console.lists.export import Sheet, Values, at_once, exported
-from console.lists.model import Column
-from console.users.manage import roles
+from console.lists.forms import SortedQuery
+from console.users.columns import COLUMNS, LIST
+from console.users.listing import accounts, extensions_of, roles
 from console.users.queries import User
 from console.web.context import Context
 from console.web.i18n import msgid
 
-COLUMNS = (
-    Column("login", msgid("Login name")),
-    Column("name", msgid("Name")),
-    Column("role", msgid("Role")),
-    Column("department", msgid("Department")),
-    Column("title", msgid("Job title")),
-    Column("rank", msgid("Rank")),
-    Column("extension", msgid("Extension")),
-    Column("line", msgid("Line number")),
-    Column("joined", msgid("Joined on")),
-    Column("left", msgid("Left on")),
-    Column("emergency", msgid("In an emergency call")),
-    Column("state", msgid("State")),
-)
-
 
 async def export(context: Context) -> web.StreamResponse:
     """Everybody, who has left too, as Excel."""
-    sheet = Sheet("users", msgid("Accounts"), COLUMNS, _values(context))
-    return await exported(context, sheet, at_once(context.services.users.all()))
+    query = context.query(SortedQuery)
+    _, rows = accounts(context, query)
+    sheet = Sheet(LIST, msgid("Accounts"), COLUMNS, _values(context))
+    return await exported(context, sheet, at_once(rows), query.link())
 
 
 def _values(context: Context) -> Values[User]:
     text, daemon, words = context.language.text, context.services.daemon, roles(context)
-    extensions = {one.id: one.extension for one in daemon.agents.all()}
+    extensions = extensions_of(context)
     return {
         "login": lambda user: user.login,
         "name": lambda user: user.name,

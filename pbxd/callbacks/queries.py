@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Subquery,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pbxd.callbacks.model import Callback, Ending, Policy, Request, Source
@@ -322,10 +334,8 @@ class Missed:
     count: int
 
 
-async def missed(
-    conn: AsyncConnection, since: datetime, until: datetime | None, size: int = 200
-) -> tuple[Missed, ...]:
-    """The last ones first; refused callers are none."""
+def missed_rows(since: datetime, until: datetime | None) -> Subquery:
+    """Each of them with the last time (`n` 1) and how often; refused callers are none."""
     in_vain = (Outcome.MISSED, Outcome.ABANDONED, Outcome.BUSY, Outcome.CLOSED)
     later = calls.alias()
     wanted = [
@@ -351,11 +361,24 @@ async def missed(
     found = select(
         calls.c.number, calls.c.started_at, calls.c.outcome, newest.label("n"), often.label("often")
     )
-    inner = found.where(*wanted).subquery()
-    rows = await conn.execute(
-        select(inner).where(inner.c.n == 1).order_by(inner.c.started_at.desc()).limit(size)
-    )
-    return tuple(Missed(row.number, row.started_at, row.outcome, row.often) for row in rows)
+    return found.where(*wanted).subquery()
+
+
+def last_missed(rows: Subquery) -> By:
+    """By the last time."""
+    return By(type_coerce(rows.c.started_at, BigInteger), falls=True, indexed=True)
+
+
+async def missed(
+    conn: AsyncConnection, rows: Subquery, by: By, cursor: str = "", size: int = 200
+) -> Page[Missed]:
+    """One page of them in this order."""
+
+    def made(row: Row[Any]) -> Missed:
+        return Missed(row.number, row.started_at, row.outcome, row.often)
+
+    last = select(rows).where(rows.c.n == 1)
+    return await page_by(conn, last, rows.c.number, by, cursor, made, size)
 
 
 async def policy(conn: AsyncConnection) -> Policy:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import BigInteger, ColumnElement, Row, insert, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pbxd.scheduled.model import ScheduledCall, State
 from pbxd.scheduled.tables import scheduled_calls as table
+from pbxd.store import sorting
+from pbxd.store.paging import Page
+from pbxd.store.sorting import By, page_by
 
 _OPEN = (State.PENDING.value, State.RINGING.value)
+DUE = By(type_coerce(table.c.due_at, BigInteger), indexed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Those of the past, or those to come; `agent_id` None: everybody's."""
+
+    done: bool
+    agent_id: str | None = None
 
 
 async def add(conn: AsyncConnection, call: ScheduledCall, at: datetime) -> None:
@@ -43,17 +56,25 @@ async def waiting(conn: AsyncConnection) -> tuple[ScheduledCall, ...]:
     return tuple(_call(row) for row in rows)
 
 
-async def listed(
-    conn: AsyncConnection, agent_id: str | None, *, done: bool, size: int = 200
-) -> tuple[ScheduledCall, ...]:
-    """Of one agent, or of all (None): those to come, or those of the past (newest first)."""
+async def page_of(
+    conn: AsyncConnection, wanted: Filter, by: By, cursor: str = "", size: int = 50
+) -> Page[ScheduledCall]:
+    """One page in this order."""
+    statement = select(table).where(*_conditions(wanted))
+    return await page_by(conn, statement, table.c.id, by, cursor, _call, size)
+
+
+async def few(conn: AsyncConnection, wanted: Filter) -> bool:
+    """Can they be sorted by what no index has?"""
+    return await sorting.few(conn, select(table.c.id).where(*_conditions(wanted)))
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     states = table.c.state.in_(_OPEN)
-    wanted = select(table).where(~states if done else states)
-    if agent_id is not None:
-        wanted = wanted.where(table.c.agent_id == agent_id)
-    order = table.c.due_at.desc() if done else table.c.due_at
-    rows = await conn.execute(wanted.order_by(order, table.c.id).limit(size))
-    return tuple(_call(row) for row in rows)
+    conditions: list[ColumnElement[bool]] = [~states if wanted.done else states]
+    if wanted.agent_id is not None:
+        conditions.append(table.c.agent_id == wanted.agent_id)
+    return conditions
 
 
 def _values(call: ScheduledCall) -> dict[str, Any]:

@@ -26,4 +26,5 @@ scheduled_calls = Table(
     Column("created_at", UtcMs, nullable=False),
     Index("ix_scheduled_calls_state", "state", "next_at"),
     Index("ix_scheduled_calls_agent", "agent_id", "due_at"),
+    Index("ix_scheduled_calls_due", "due_at", "id"),
 )

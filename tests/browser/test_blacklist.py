@@ -95,7 +95,7 @@ async def test_a_list_is_read_in_and_out(sample: SampleConsole, tmp_path: Path) 
     assert len(sample.now.daemon.blacklist.all()) == 2
     await page.goto(f"{sample.address}/blacklist")
     async with page.expect_download() as waiting:
-        await page.get_by_role("link", name="내보내기").click()
+        await page.get_by_role("link", name="CSV").click()
     saved = tmp_path / "saved.csv"
     await (await waiting.value).save_as(saved)
     text = saved.read_text("utf-8-sig")

@@ -103,9 +103,25 @@ async def test_excel_and_vcard_in_and_out(sample: SampleConsole, tmp_path: Path)
     found = {e.name: (e.number, e.speed) for e in sample.now.daemon.phonebook.shared()}
     assert found == {"김서준": ("+821012345678", "5"), "왕샤오밍": ("+8225551234", "")}
 
-    excel = await page.request.get(f"{sample.address}/phonebook/export")
+    chooser = page.locator(".chooser")
+    await page.goto(f"{sample.address}/phonebook?sort=-name")
+    await chooser.locator("summary").click()
+    await chooser.locator("[name=wide][value=memo]").uncheck()
+    await chooser.locator("li", has_text="번호").locator("[data-move=up]").click()
+    await chooser.get_by_role("button", name="적용").click()
+    await expect(page.locator("th[data-column=memo]")).to_have_count(0)
+    await expect(page.locator("th[data-column=name]")).to_have_attribute("aria-sort", "descending")
+    excel = await page.request.get(f"{sample.address}/phonebook/export?sort=-name")
     cells = list(load_workbook(io.BytesIO(await excel.body())).worksheets[0].values)
-    assert sorted(str(row[0]) for row in cells[1:]) == ["김서준", "왕샤오밍"]
+    assert cells == [
+        ("번호", "이름", "그룹", "단축키"),
+        ("02-555-1234", "왕샤오밍", None, None),
+        ("010-1234-5678", "김서준", "거래처", "5"),
+    ]
+    (tmp_path / "back.xlsx").write_bytes(await excel.body())
+    await page.set_input_files('input[name="file"]', tmp_path / "back.xlsx")
+    await page.get_by_role("button", name="가져오기").click()
+    await expect(page.locator(".banner-good")).to_contain_text("0개")
     card = await page.request.get(f"{sample.address}/phonebook/export?file=vcf")
     (tmp_path / "book.vcf").write_bytes(await card.body())
     await clear(sample)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 import aiohttp
 import pytest
@@ -17,23 +18,30 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from console.audit.tables import audit
+from console.blacklist.columns import COLUMNS as BLACKLIST
 from console.callbacks.columns import COLUMNS as CALLBACKS
 from console.calls.columns import COLUMNS as CALLS
 from console.consultations import queries as consultations
 from console.consultations.columns import COLUMNS as CONSULTATIONS
 from console.customers.model import Details, Phone
 from console.lists.model import choice_of
+from console.phonebook.columns import COLUMNS as PHONEBOOK
 from console.recordings.columns import COLUMNS as RECORDINGS
 from console.running import Running, running
+from console.scheduled.columns import COLUMNS as SCHEDULED
 from console.service_records import queries as services
 from console.service_records.columns import COLUMNS as SERVICES
 from console.service_records.model import Entry, Record, Status
+from console.users.columns import COLUMNS as USERS
 from console.users.service import Profile
 from console.web.permissions import Role
 from pbxd.agents.model import DeviceKind
+from pbxd.blacklist.model import BlockKind
+from pbxd.blacklist.service import Wanted
 from pbxd.callbacks.model import Request, Source
 from pbxd.calls import queries as calls
 from pbxd.calls.model import Direction, Outcome
+from pbxd.phonebook.model import Entry as BookEntry
 from pbxd.recordings import queries as recordings
 from pbxd.store import sorting
 from pbxd.store.metadata import new_id
@@ -47,16 +55,35 @@ LISTS = {
     "recordings": ("/recordings", RECORDINGS, "internal=true"),
     "callbacks": ("/callbacks", CALLBACKS, ""),
     "done": ("/callbacks", CALLBACKS, "tab=done"),
+    "unfinished": ("/callbacks", CONSULTATIONS[:5], "tab=unfinished"),
+    "users": ("/users", USERS, ""),
+    "scheduled": ("/scheduled", SCHEDULED, ""),
+    "phonebook": ("/phonebook", PHONEBOOK, ""),
+    "blacklist": ("/blacklist", BLACKLIST, ""),
 }
+FILES = {"/blacklist": "/blacklist/excel"}
 SORTS = [(list, one) for list, (_, columns, _) in LISTS.items() for one in columns if one.sorts]
 # in the office's order, or by a number that the file writes as people here do
-OWN_ORDER = {"outcome", "direction", "status", "state", "why", "number", "line"}
+OWN_ORDER = {
+    "outcome",
+    "direction",
+    "status",
+    "state",
+    "why",
+    "number",
+    "line",
+    "role",
+    "kind",
+    "speed",
+}
 HEADINGS = {
     ("calls", "rang"): "Rang (seconds)",
     ("calls", "talked"): "Talked (seconds)",
     ("calls", "held"): "On hold (seconds)",
     ("recordings", "length"): "Length (seconds)",
     ("done", "due"): "Result",
+    ("unfinished", "time"): "Asked",
+    ("unfinished", "agent"): "Whose",
 }
 NAMES = ("가람", "나래", "Alice", "", "다솜", "")  # "": a stranger
 Rows = list[dict[str, Any]]
@@ -137,6 +164,17 @@ async def filled(now: Running, boss: str) -> None:
             await recordings.add(conn, f"{place}.wav", kept, b"")
             await consultations.add(conn, case)
             await services.add(conn, [Record(new_id(), case.customer_id, entry, boss, at)])
+        due = daemon.clock() + timedelta(hours=place // 2 + 1)
+        await daemon.scheduled.add(
+            agent.id, number, due, "" if place % 2 else f"쪽지 {place}", made
+        )
+        await someone(now, place, agent.id)
+        group, speed = (f"{place}조", str(place * 7)) if place % 2 else ("", "")
+        in_book = BookEntry("", "", f"이름 {place}", number, group, speed, group)
+        await daemon.phonebook.save(in_book)
+        kind, until = list(BlockKind)[place % 5], at + timedelta(days=place) if place % 2 else None
+        refused = Wanted(number, False, kind, name, f"사유 {place}" if place % 2 else "", until)
+        await daemon.blacklist.add(refused, boss if place % 2 else "")
         wish = Request(new_id(), number, list(Source)[place % 4], at, note=f"쪽지 {place}")
         await daemon.callbacks.ask(wish)
         if place % 2:
@@ -145,13 +183,24 @@ async def filled(now: Running, boss: str) -> None:
             await daemon.callbacks.complete([gone.id], boss)
 
 
+async def someone(now: Running, place: int, agent_id: str) -> None:
+    """An account; every second one says all about himself, one has left."""
+    users, role = now.console.services.users, list(Role)[place % len(Role)]
+    user = await users.create(f"user{9 - place}", f"이름 {place % 3}", PASSWORD, role, agent_id)
+    if place % 2:
+        day = date(2020 + place, 1, 1)
+        left = day if place == 3 else None
+        profile = Profile(user.name, f"{place}팀", f"직책 {place}", f"직급 {place}", day, left)
+        await users.set_profile(user.id, replace(profile, emergency="x", line=f"+8225550{place}"))
+
+
 @pytest.mark.parametrize(("list", "column"), SORTS, ids=lambda one: getattr(one, "word", one))
 async def test_every_heading_sorts(reader: Reader, list: str, column: Any) -> None:
     path, _, query = LISTS[list]
     heading = HEADINGS.get((list, column.word), column.label)
     found: list[list[Any]] = []
     for sort in (column.word, f"-{column.word}"):
-        _, _, rows = await reader.file(f"{path}/export?{query}&sort={sort}")
+        _, _, rows = await reader.file(f"{FILES.get(path, f'{path}/export')}?{query}&sort={sort}")
         found.append([row[heading] for row in rows])
         page = await reader.page(f"{path}?{query}&sort={sort}")
         mark = f'aria-sort="{"descending" if sort.startswith("-") else "ascending"}"'
@@ -194,7 +243,7 @@ async def test_a_file_has_the_chosen_columns_and_is_in_the_log(reader: Reader) -
 
 
 async def test_an_empty_list_is_a_file_with_headings(reader: Reader) -> None:
-    for path in ("/calls/export?since=2000-01-01&until=2000-01-02", "/scheduled/export"):
+    for path in ("/calls/export?until=2000-01-02", "/recordings/export?until=2000-01-02"):
         _, heads, rows = await reader.file(path)
         assert heads[0] in ("Time", "Number")
         assert rows == []
@@ -203,18 +252,27 @@ async def test_an_empty_list_is_a_file_with_headings(reader: Reader) -> None:
 async def test_accounts_and_scheduled_calls(reader: Reader) -> None:
     daemon = reader.now.daemon
     agent = daemon.agents.all()[0]
-    due = daemon.clock() + timedelta(hours=1)
+    due = daemon.clock() + timedelta(minutes=10)
     made = await daemon.scheduled.add(agent.id, "010-9876-5432", due, "=1+1")
     _, _, rows = await reader.file("/scheduled/export")
-    assert [(row["Number"], row["Note"], row["State"]) for row in rows] == [
-        ("010-9876-5432", "'=1+1", "To come")
-    ]
+    assert (rows[0]["Number"], rows[0]["Note"], rows[0]["State"]) == (
+        *("010-9876-5432", "'=1+1", "To come"),
+    )
     await daemon.scheduled.cancel(made.id, made.version)
+    _, _, rows = await reader.file("/scheduled/export")
+    assert rows[-1]["Number"] == "010-9876-5432", "what was, behind what is to come"
     _, heads, rows = await reader.file("/users/export")
-    assert [(row["Login name"], row["Department"], row["Role"]) for row in rows] == [
-        ("boss", "상담팀", "Administrator")
-    ]
+    assert [row["Role"] for row in rows if row["Login name"] == "boss"] == ["Administrator"]
     assert not [head for head in heads if "assword" in head]
+
+
+@pytest.mark.parametrize("path", sorted({path for path, _, _ in LISTS.values()} | {"/customers"}))
+@pytest.mark.parametrize("sort", ["nonsense", "-", "--time", "time' or 1=1", "가나", "x" * 500])
+async def test_an_order_that_is_none(reader: Reader, path: str, sort: str) -> None:
+    orders = 'aria-sort="(\\w+)" data-column="(\\w+)"'
+    own = re.findall(orders, await reader.page(path))
+    said = await reader.page(f"{path}?{urlencode({'sort': sort})}")
+    assert re.findall(orders, said) == own != []
 
 
 async def test_each_tab_of_the_things_to_do(reader: Reader) -> None:
