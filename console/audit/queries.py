@@ -15,6 +15,8 @@ from console.audit.tables import audit
 from pbxd.store.metadata import new_id
 from pbxd.store.paging import Keys, Page, page
 
+_NEWEST = Keys((type_coerce(audit.c.at, BigInteger), audit.c.id))
+
 
 async def note(
     conn: AsyncConnection,
@@ -111,15 +113,7 @@ async def of_thing(
     )
     if what:
         statement = statement.where(audit.c.what.in_(what))
-    keys = Keys((type_coerce(audit.c.at, BigInteger), audit.c.id))
-    return await page(
-        conn,
-        statement,
-        keys,
-        cursor,
-        _note,
-        lambda row: (_ms(row.at), row.id),
-    )
+    return await page(conn, statement, _NEWEST, cursor, _note, lambda row: (_ms(row.at), row.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +135,7 @@ async def listed(conn: AsyncConnection, wanted: Wanted, cursor: str) -> Page[Not
         statement = statement.where(audit.c.at >= wanted.since)
     if wanted.until is not None:
         statement = statement.where(audit.c.at < wanted.until)
-    return await page(conn, statement, Keys((audit.c.id,)), cursor, _note, lambda row: (row.id,))
+    return await page(conn, statement, _NEWEST, cursor, _note, lambda row: (_ms(row.at), row.id))
 
 
 def _note(row: Row[Any]) -> Note:

@@ -18,4 +18,6 @@ audit = Table(
     Column("before", Text, nullable=False),  # JSON, "" none
     Column("after", Text, nullable=False),
     Index("ix_audit_thing", "thing_id", "at"),
+    Index("ix_audit_what", "what", "at", "id"),
+    Index("ix_audit_user", "user_id", "what", "at", "id"),
 )

@@ -17,6 +17,7 @@ from console.lists.sorting import Sorted
 from console.web.context import Context
 from pbxd.callbacks import queries
 from pbxd.callbacks.model import Callback
+from pbxd.callbacks.statement import Missed, missed, missed_rows
 from pbxd.ports import KnownCaller
 from pbxd.store.paging import Page
 
@@ -86,15 +87,15 @@ async def cases_of(
 
 async def missed_of(
     context: Context, query: ListQuery, cursor: str, size: int = PAGE
-) -> tuple[Sorted, Page[queries.Missed]]:
+) -> tuple[Sorted, Page[Missed]]:
     """Who called in vain and was not talked with since; other tabs have none."""
-    rows = queries.missed_rows(*_period(context, query))
+    rows = missed_rows(*_period(context, query))
     orders = missed_orders(rows)
     if query.tab is not Tab.MISSED:
         return orders.plain(), Page(())
     order = await orders.asked(query.sort, _always)  # all are looked through anyway
     async with context.services.daemon.store.reading() as conn:
-        return order, await queries.missed(conn, rows, order.by, cursor, size)
+        return order, await missed(conn, rows, order.by, cursor, size)
 
 
 async def _always() -> bool:

@@ -15,7 +15,7 @@ from console.lists.export import Sheet, Value, Values, exported, paged, stamp
 from console.lists.sorting import STEP
 from console.web.context import Context
 from console.web.i18n import msgid
-from pbxd.callbacks.queries import Missed
+from pbxd.callbacks.statement import Missed
 from pbxd.store.paging import Page
 
 TITLES = {

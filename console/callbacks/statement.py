@@ -17,7 +17,7 @@ from console.customers.tables import customer_phones, customers
 from console.lists.sorting import Orders
 from pbxd.agents.tables import agents
 from pbxd.callbacks.model import Source
-from pbxd.callbacks.queries import last_missed
+from pbxd.callbacks.statement import last_missed
 from pbxd.callbacks.tables import callbacks
 from pbxd.calls.model import Outcome
 from pbxd.store.sorting import By, ranked

@@ -29,8 +29,9 @@ from console.users.service import Users
 from console.web.permissions import Role
 from pbxd.agents.model import DeviceKind
 from pbxd.app import Daemon
-from pbxd.callbacks import queries as callbacks
 from pbxd.callbacks.model import Request, Source
+from pbxd.callbacks.statement import last_missed, missed_rows
+from pbxd.callbacks.statement import missed as missed_calls
 from pbxd.calls import queries as call_queries
 from pbxd.queues.model import Queue
 from pbxd.store.metadata import new_id
@@ -85,9 +86,9 @@ async def load(daemon: Daemon, users: Users, customers: Customers, did: str, pas
 
 async def _callbacks(daemon: Daemon, customers: Customers, did: str) -> None:
     """Some who wait to be called back: customers (one left a message), a stranger, a promise."""
-    rows = callbacks.missed_rows(daemon.clock() - timedelta(days=7), None)
+    rows = missed_rows(daemon.clock() - timedelta(days=7), None)
     async with daemon.store.reading() as conn:
-        missed = (await callbacks.missed(conn, rows, callbacks.last_missed(rows), size=3)).rows
+        missed = (await missed_calls(conn, rows, last_missed(rows), size=3)).rows
     now, (first, *_) = daemon.clock(), daemon.agents.all()
     known = {one.number: await customers.look_up(one.number) for one in missed}
     numbers = [*sorted(known, key=lambda number: not known[number]), "+821077776666"]

@@ -10,3 +10,5 @@ down_revision = "0039"
 
 def upgrade() -> None:
     op.create_index("ix_scheduled_calls_due", "scheduled_calls", ["due_at", "id"])
+    op.create_index("ix_audit_what", "audit", ["what", "at", "id"])
+    op.create_index("ix_audit_user", "audit", ["user_id", "what", "at", "id"])
