@@ -30,13 +30,20 @@ async def shown(context: Context) -> web.StreamResponse:
     try:
         return await page_of(context, id)
     except NotFound:
-        known = (await context.services.customers.several([id])).get(id)
-        if known is None or not may(context, known, Action.DELETE):
+        if (asked := await deleted(context, id)) is None:
             raise
-        if await context.services.customer_history.merged(id):
-            raise
-        status = 200 if context.partial else 404
-        return context.render("customers/deleted.html", status, customer=known)
+        return asked
+
+
+async def deleted(context: Context, id: str) -> web.Response | None:
+    """Asks whether a deletion is to be taken back; None: this viewer cannot."""
+    known = (await context.services.customers.several([id])).get(id)
+    if known is None or not may(context, known, Action.DELETE):
+        return None
+    if await context.services.customer_history.merged(id):
+        return None
+    status = 200 if context.partial else 404
+    return context.render("customers/deleted.html", status, customer=known)
 
 
 async def pane(context: Context) -> web.StreamResponse:

@@ -169,9 +169,7 @@ class Customers:
     ) -> Customer:
         """Save an edit of `version`. Raises InvalidInput, NotFound, Stale (nothing was saved)."""
         async with self._store.writing() as conn:
-            before = await queries.get(conn, id)
-            if before is None or before.deleted_at is not None:
-                raise NotFound("no-customer", "There is no such customer any more.")
+            before = _living(await queries.get(conn, id))
             details = self.checked(details, before.details, anyway)
             now = self._clock()
             await self.check_number(conn, details.number, id)
@@ -202,9 +200,7 @@ class Customers:
         """One customer. Raises NotFound."""
         async with self._store.reading() as conn:
             found = await queries.get(conn, id)
-        if found is None or found.deleted_at is not None:
-            raise NotFound("no-customer", "There is no such customer any more.")
-        return found
+        return _living(found)
 
     async def several(self, ids: Iterable[str]) -> dict[str, Customer]:
         """Customers by id, deleted ones too."""
@@ -367,3 +363,15 @@ class Customers:
         """A customer was changed or deleted: who is on the phone with it sees it."""
         for listener in self._listeners:
             listener(customer)
+
+
+def _living(found: Customer | None) -> Customer:
+    if found is None:
+        raise NotFound("no-customer", "There is no such customer any more.")
+    if found.deleted_at is not None:
+        raise NotFound(
+            "customer-deleted",
+            "This customer was deleted, or made one with another. Whoever may delete customers can"
+            " take it back.",
+        )
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 
@@ -21,6 +21,7 @@ from console.customers.forms import (
     typed_of,
 )
 from console.customers.model import Customer, Details, Made, Phone, Stale
+from console.customers.page import deleted
 from console.customers.shown import FormFields, phone_kinds, shown_of
 from console.customers.table import customer_table
 from console.customers.vcard import sent
@@ -28,7 +29,7 @@ from console.customers.walk import named
 from console.fields.model import SECTIONS
 from console.web.context import Context
 from console.web.forms import submitted
-from pbxd.errors import Conflict, InvalidInput
+from pbxd.errors import Conflict, InvalidInput, NotFound
 from pbxd.events import CallIdentified
 from pbxd.store.metadata import new_id
 from pbxd.store.paging import Page
@@ -119,8 +120,14 @@ async def create(context: Context) -> web.StreamResponse:
 
 
 async def edit(context: Context) -> web.StreamResponse:
-    """The form of a customer."""
-    customer = await context.services.customers.get(context.request.match_info["id"])
+    """The form of a customer; of a deleted one, who may take it back is asked."""
+    id = context.request.match_info["id"]
+    try:
+        customer = await context.services.customers.get(id)
+    except NotFound:
+        if (asked := await deleted(context, id)) is None:
+            raise
+        return asked
     return _form(context, typed_of(customer.details, context.services.daemon.plan), customer)
 
 
@@ -159,7 +166,7 @@ async def delete(context: Context) -> web.StreamResponse:
 
 
 async def restore(context: Context) -> web.StreamResponse:
-    """Take a deletion back."""
+    """Take a deletion back; where that was pressed in the form, one goes on in it."""
     id = context.request.match_info["id"]
     if await context.services.customer_history.merged(id):
         raise Conflict(
@@ -168,7 +175,9 @@ async def restore(context: Context) -> web.StreamResponse:
             " “Read in, merge, delete”.",
         )
     await context.services.customers.restore(id, context.viewer.user.id)
-    return context.go(f"/customers/{id}")
+    form = f"/customers/{id}/edit"
+    here = urlsplit(context.request.headers.get("HX-Current-URL", "")).path
+    return context.go(form if here == form else f"/customers/{id}")
 
 
 async def same_number(context: Context) -> web.StreamResponse:

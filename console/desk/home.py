@@ -119,7 +119,7 @@ def live_row(call: Call, names: Names) -> LiveRow:
     """One call that goes on."""
     known = names.known(call.key)
     outside = _side(call.outside, names)
-    if known.customer_id or known.name:
+    if known.name:  # of who was deleted meanwhile only the number is left
         outside = Side(known.name, outside.number, outside.display, known.customer_id)
     talking = [leg for leg in call.legs if leg.state in (LegState.UP, LegState.HELD)]
     shown = [leg for leg in talking if leg.party.extension] or [

@@ -30,6 +30,7 @@ class Identified:
     cards: tuple[CallerCard, ...] = ()
     customer_id: str = ""
     searching: bool = False
+    lost: bool = False  # the customer was deleted meanwhile; kept, it may be taken back
 
     @property
     def card(self) -> CallerCard | None:
@@ -112,8 +113,13 @@ class Identifier:
         known = self._known.get(key)
         if known is None or known.number != number:
             return
-        self._keep(key, dataclasses.replace(known, cards=cards))
-        chosen = known.customer_id or _settled(cards)
+        there = any(card.customer_id == known.customer_id for card in cards)
+        lost = not there and (known.lost or known.card is not None)
+        self._keep(key, dataclasses.replace(known, cards=cards, lost=lost))
+        # instead of who was deleted only somebody who came after: made from this call, or merged
+        others = {card.customer_id for card in known.cards}
+        after = "" if (settled := _settled(cards)) in others else settled
+        chosen = after or known.customer_id if lost else known.customer_id or settled
         self._bus.publish(CallIdentified(self._clock(), key, chosen))
 
     async def _with_last_calls(self, cards: tuple[CallerCard, ...]) -> tuple[CallerCard, ...]:

@@ -204,6 +204,10 @@ async def test_deleted_while_somebody_looks_at_it_it_is_told_and_taken_back(
     await page.goto(f"{sample.address}/customers/{id}")
     await page.wait_for_selector('body[data-live="up"]')
     await page.fill("#consultation-text", "통화하면서 적던 것")
+    form = await page.context.new_page()
+    await form.goto(f"{sample.address}/customers/{id}/edit")
+    await form.wait_for_selector('body[data-live="up"]')
+    await form.fill("#f-memo", "고치던 것")
     other = await sample.logged_in("admin")
     other.on("dialog", lambda dialog: dialog.accept())
     await other.goto(f"{sample.address}/customers/{id}")
@@ -215,7 +219,16 @@ async def test_deleted_while_somebody_looks_at_it_it_is_told_and_taken_back(
     assert answer is not None
     assert answer.status == 404
     await expect(other.get_by_role("button", name="되돌리기")).to_be_visible()
-    await gone.get_by_role("button").click()
+    await page.get_by_role("button", name="상담 저장").click()
+    await expect(page.locator(".toast-error")).to_contain_text("되돌릴 수 있습니다")
+    clerk = await sample.logged_in("102")  # may not take it back
+    await clerk.goto(f"{sample.address}/customers/{id}")
+    await expect(clerk.locator(".message")).to_contain_text("되돌릴 수 있습니다")
+    await form.locator(".customer-gone").get_by_role("button").click()
+    await expect(form.locator(".customer-gone")).to_have_count(0)
+    await expect(form.locator("#f-memo")).to_have_value("고치던 것")
+    await form.keyboard.press("F8")
+    await expect(form.locator(".facts")).to_contain_text("고치던 것")
     await expect(page.locator("#consultation-text")).to_have_value("통화하면서 적던 것")
     await expect(gone).to_have_count(0)
     await page.get_by_role("button", name="상담 저장").click()

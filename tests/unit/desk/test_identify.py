@@ -104,6 +104,37 @@ async def test_a_click_at_a_customer_wins_over_the_number() -> None:
     assert desk.who.of("C1").name == "이지우"
 
 
+async def test_who_is_deleted_in_the_call_stays_it_until_somebody_else_is_made_of_it() -> None:
+    desk = Desk(SEOJUN)
+    desk.start(incoming())
+    await desk.settle()
+    number = desk.who.of("C1").number
+    desk.files.found = ()  # deleted
+    await desk.who.refresh(number)
+    assert desk.told[-1] == ("C1", "01SEOJUN"), "the record: it may be taken back"
+    assert desk.who.of("C1").name == "", "no link that leads nowhere"
+    desk.files.found = (SEOJUN,)  # taken back
+    await desk.who.refresh(number)
+    assert desk.who.of("C1").name == "김서준"
+    desk.files.found = ()
+    await desk.who.refresh(number)
+    desk.files.found = (JIU,)  # the agent went on with a new one
+    await desk.who.refresh(number)
+    assert desk.told[-1] == ("C1", "01JIU")
+    desk.files.found = (SEOJUN, JIU)
+    await desk.who.refresh(number)
+    assert desk.who.of("C1").name == "이지우"
+
+
+async def test_who_shares_a_deleted_customers_number_is_not_taken_for_him() -> None:
+    desk = Desk(dataclasses.replace(JIU, remembered=True), SEOJUN)
+    desk.start(incoming())
+    await desk.settle()
+    desk.files.found = (SEOJUN,)
+    await desk.who.refresh(desk.who.of("C1").number)
+    assert desk.told[-1] == ("C1", "01JIU")
+
+
 async def test_the_same_number_is_asked_once_a_new_one_again() -> None:
     desk = Desk()
     desk.start(incoming())
