@@ -48,9 +48,9 @@ def _place(values: list[Any], sort: Sort, falls: bool) -> Place | None:
 
 async def around(
     conn: AsyncConnection, found: Found, sort: Sort, id: str, *, falls: bool
-) -> tuple[str, str, str, str, int]:
+) -> tuple[str, str, str, str, int, bool]:
     """First, previous, next and last id of a list, seen from a customer ("" it is at that end),
-    and which one he is (0: behind the first NUMBERED)."""
+    which one he is (0: behind the first NUMBERED), and whether he is in it at all."""
     asked = select(sort.number(falls=falls), sort.key).where(customers.c.id == id)
     here = (await conn.execute(asked)).one()
     place = (here[0], here[1], id)
@@ -59,12 +59,14 @@ async def around(
         rows = await _rows(conn, found, sort, after, 1, falls=falls, backwards=backwards)
         return rows[0][2] if rows else ""
 
+    within = (await conn.execute(found.ids.where(customers.c.id == id))).first() is not None
     before = await _rows(conn, found, sort, place, NUMBERED, falls=falls, backwards=True)
     previous, following = before[0][2] if before else "", await one(place, backwards=False)
     last = await one(None, backwards=True) if following else ""
     if len(before) == NUMBERED:
-        return await one(None, backwards=False), previous, following, last, 0
-    return before[-1][2] if before else "", previous, following, last, len(before) + 1
+        return await one(None, backwards=False), previous, following, last, 0, within
+    which = len(before) + 1 if within else 0
+    return before[-1][2] if before else "", previous, following, last, which, within
 
 
 async def _rows(

@@ -32,13 +32,17 @@ _MODES = {
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Ids beside a customer in a list, "" where it ends; which one he is (0 it is not known)."""
+    """Ids beside a customer in a list, "" where it ends; which one he is (0 it is not known).
+
+    `within`: he is in it; who was changed meanwhile may have left it, and the walk goes on.
+    """
 
     first: str = ""
     previous: str = ""
     next: str = ""
     last: str = ""
     place: int = 0
+    within: bool = True
 
 
 class CustomerSearch:

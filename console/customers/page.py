@@ -10,7 +10,7 @@ from console.customers.model import Customer
 from console.customers.rights import may
 from console.customers.shown import groups_of, phone_kinds, section
 from console.customers.tabs import Tab, heads, tabs_of
-from console.customers.walk import walk
+from console.customers.walk import in_list, walk
 from console.web.context import Context
 from console.web.permissions import Action
 from pbxd.errors import NotAllowed, NotFound
@@ -30,20 +30,23 @@ async def shown(context: Context) -> web.StreamResponse:
     try:
         return await page_of(context, id)
     except NotFound:
-        if (asked := await deleted(context, id)) is None:
-            raise
-        return asked
+        return await deleted(context, id, 200 if context.partial else 404)
 
 
-async def deleted(context: Context, id: str) -> web.Response | None:
-    """Asks whether a deletion is to be taken back; None: this viewer cannot."""
+async def deleted(context: Context, id: str, status: int) -> web.Response:
+    """Who was deleted, how it is taken back, and on in the list. Raises NotFound."""
     known = (await context.services.customers.several([id])).get(id)
-    if known is None or not may(context, known, Action.DELETE):
-        return None
-    if await context.services.customer_history.merged(id):
-        return None
-    status = 200 if context.partial else 404
-    return context.render("customers/deleted.html", status, customer=known)
+    if known is None:
+        raise NotFound("no-customer", "There is no such customer any more.")
+    merged = await context.services.customer_history.merged(id)
+    return context.render(
+        "customers/deleted.html",
+        status,
+        customer=known,
+        merged=merged,
+        may_restore=not merged and may(context, known, Action.DELETE),
+        walk=await walk(context, known),
+    )
 
 
 async def pane(context: Context) -> web.StreamResponse:
@@ -102,6 +105,7 @@ async def page_of(
         addresses=section("addresses"),
         beside=context.services.fields.options.beside_name,
         walk=await walk(context, customer),
+        in_list=in_list(context),
         kinds=phone_kinds(context),
         heads=await heads(context, customer, chosen.word),
         chosen=chosen.word,

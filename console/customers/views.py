@@ -25,7 +25,7 @@ from console.customers.page import deleted
 from console.customers.shown import FormFields, phone_kinds, shown_of
 from console.customers.table import customer_table
 from console.customers.vcard import sent
-from console.customers.walk import named
+from console.customers.walk import in_list, named
 from console.fields.model import SECTIONS
 from console.web.context import Context
 from console.web.forms import submitted
@@ -125,9 +125,7 @@ async def edit(context: Context) -> web.StreamResponse:
     try:
         customer = await context.services.customers.get(id)
     except NotFound:
-        if (asked := await deleted(context, id)) is None:
-            raise
-        return asked
+        return await deleted(context, id, 200 if context.partial else 404)
     return _form(context, typed_of(customer.details, context.services.daemon.plan), customer)
 
 
@@ -147,7 +145,7 @@ async def save(context: Context) -> web.StreamResponse:
         context.errors[""] = context.language.refusal(stale)
         mine = typed_of(stale.mine, context.services.daemon.plan)
         return _form(context, mine, stale.theirs, 409, theirs=_theirs(context, stale))
-    return context.go(f"/customers/{id}")
+    return context.go(f"/customers/{id}{in_list(context)}")
 
 
 async def reveal(context: Context) -> web.StreamResponse:
@@ -160,9 +158,9 @@ async def reveal(context: Context) -> web.StreamResponse:
 async def delete(context: Context) -> web.StreamResponse:
     """Delete a customer; the answer offers to take it back."""
     id = context.request.match_info["id"]
-    customer = await context.services.customers.get(id)
+    await context.services.customers.get(id)
     await context.services.customers.delete(id, context.viewer.user.id)
-    return context.render("customers/deleted.html", customer=customer)
+    return await deleted(context, id, 200)
 
 
 async def restore(context: Context) -> web.StreamResponse:
@@ -175,9 +173,11 @@ async def restore(context: Context) -> web.StreamResponse:
             " “Read in, merge, delete”.",
         )
     await context.services.customers.restore(id, context.viewer.user.id)
-    form = f"/customers/{id}/edit"
-    here = urlsplit(context.request.headers.get("HX-Current-URL", "")).path
-    return context.go(form if here == form else f"/customers/{id}")
+    page = f"/customers/{id}"
+    here = urlsplit(context.request.headers.get("HX-Current-URL", ""))
+    if here.path not in (page, f"{page}/edit"):
+        return context.go(page)
+    return context.go(f"{here.path}?{here.query}" if here.query else here.path)
 
 
 async def same_number(context: Context) -> web.StreamResponse:
@@ -237,6 +237,7 @@ def _form(
         kinds=phone_kinds(context),
         call=call,
         made=made or new_id(),
+        in_list=in_list(context),
     )
 
 

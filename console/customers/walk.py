@@ -26,6 +26,13 @@ class Walk:
     back: str = "/customers"
     total: int = 0
     place: int = 0
+    within: bool = True
+
+
+def in_list(context: Context) -> str:
+    """What keeps the list in the next address, "" when there is none."""
+    named = context.request.query.get("list", "")
+    return f"?{urlencode({'list': named})}" if named else ""
 
 
 def named(q: str, sort: str) -> str:
@@ -74,8 +81,8 @@ async def _hits(context: Context, customer: Customer, named: str) -> Walk:
 
 
 def _among(ids: list[str], id: str) -> Around:
-    if id not in ids:
-        return Around()
+    if id not in ids:  # it was changed, and does not fit any more
+        return Around(ids[0], last=ids[-1], within=False) if ids else Around(within=False)
     place = ids.index(id)
     return Around(
         ids[0] if place else "",
@@ -100,4 +107,5 @@ def _walk(around: Around, named: str, back: str, total: int) -> Walk:
         back,
         total,
         around.place,
+        around.within,
     )

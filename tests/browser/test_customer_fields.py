@@ -269,6 +269,18 @@ async def test_codes(sample: SampleConsole) -> None:
     boss = await sample.logged_in("admin")
     await boss.goto(f"{sample.address}/settings/codes?list=grade")
     new = boss.locator(".code-line").last
+
+    # a form of one line, not saved: the menu asks, but not when nothing stands in it any more
+    await new.locator("[name=name]").fill("골드")
+    async with boss.expect_event("dialog") as asked:
+        boss.once("dialog", lambda dialog: dialog.dismiss())
+        await boss.click('#nav a[href="/calls"]')
+    assert "저장" in (await asked.value).message
+    await expect(new.locator("[name=name]")).to_have_value("골드")
+    await new.locator("[name=name]").fill("")
+    await go(boss, "/calls")
+    await go(boss, "/settings/codes?list=grade")
+
     await new.locator("[name=name]").fill("골드")
     await new.get_by_role("button", name="추가").click()
     await expect(boss.locator(".field-error")).to_contain_text("이미")

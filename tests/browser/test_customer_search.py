@@ -71,6 +71,15 @@ async def test_the_first_hit_opens_with_enter(sample: SampleConsole) -> None:
     await page.keyboard.press("Escape")
     await expect(page.locator("#quick-list")).to_be_hidden()
 
+    # changed so that he is no hit any more: said, and on with the walk
+    await page.keyboard.press("F3")
+    await page.fill("#f-address", "딴길 1")
+    await page.keyboard.press("F8")
+    await expect(page.locator("[data-place]")).to_have_text("이 목록에 더는 없음")
+    await page.keyboard.press("Control+Home")
+    await expect(page.locator("h1")).to_have_text("큐이크")
+    await expect(page.locator("[data-place]")).to_have_text("1명 중 1번째")
+
 
 async def test_conditions_kept_added_and_taken_out(sample: SampleConsole) -> None:
     first, second = await made(sample, "가람골", 3), await made(sample, "나래골", 2)

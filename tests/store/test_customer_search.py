@@ -364,6 +364,17 @@ async def test_walking_through_a_result(
             assert around.place == (place + 1 if place < numbered else 0)
 
 
+async def test_who_has_left_the_list_is_not_numbered_and_the_walk_goes_on(office: Office) -> None:
+    ids = await office.found(Wanted(sex="f"), "name")
+    customer = await office.files.get(ids[1])
+    other = replace(customer.details, sex="m")
+    await office.files.change(customer.id, other, customer.version, "")
+    customer = await office.files.get(customer.id)
+    around = await office.search.around(Wanted(sex="f"), "name", customer)
+    assert (around.within, around.place) == (False, 0)
+    assert (around.previous, around.next, around.last) == (ids[0], ids[2], ids[-1])
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [

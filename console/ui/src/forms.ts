@@ -12,6 +12,11 @@ export function unsaved(form: HTMLFormElement): boolean {
   return [...form.elements].some(changed) || (form.hasAttribute("data-dirty") && (!form.dataset.draft || drafted(form)));
 }
 
+/** Words stand in it that the server does not know; what was only ticked or chosen is quickly done again. */
+export function typed(form: HTMLFormElement): boolean {
+  return [...form.elements].some((one) => one.matches("input:not([type=checkbox], [type=radio], [type=file], [type=password]), textarea") && changed(one));
+}
+
 /** Holds something else than the server drew. */
 export function changed(control: Element): boolean {
   if (control instanceof HTMLSelectElement) {

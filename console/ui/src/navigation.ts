@@ -2,6 +2,7 @@
 // thrown away: what would replace it opens in a window of its own.
 
 import htmx from "htmx.org";
+import { type Control, posts, typed } from "./forms";
 
 const LINKS = "a[data-nav], a[data-open]";
 
@@ -36,8 +37,9 @@ export function startNavigation(): void {
     open(`${action}?${values}`, false);
   });
   document.addEventListener("input", (event) => {
-    const form = (event.target as Element).closest<HTMLFormElement>("#main form[data-draft]");
-    if (form) form.dataset.dirty = "";
+    const { form } = event.target as Control;
+    if (!form?.closest("#main") || !posts(form)) return;
+    form.toggleAttribute("data-dirty", form.hasAttribute("data-draft") || typed(form));
   });
   document.addEventListener("htmx:beforeOnLoad", (event) => saved(event)?.removeAttribute("data-dirty"));
   document.addEventListener("htmx:afterSwap", (event) => {
