@@ -32,6 +32,7 @@ from console.customers.export import offered
 from console.customers.gone import Gone
 from console.customers.service import Customers
 from console.desk.desktop import Desktop
+from console.drafts.service import Drafts
 from console.duplicates.service import Duplicates
 from console.further_numbers.service import FurtherNumbers
 from console.labels.service import Labels
@@ -196,6 +197,7 @@ async def make_console(
             daemon.store, customers, daemon.clock, settings.office.zone, settings.office.country
         ),
         Lists(daemon.store, daemon.clock),
+        Drafts(daemon.store, daemon.clock),
         batches,
         imports,
         CustomerHistory(daemon.store, daemon.clock),

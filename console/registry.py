@@ -21,6 +21,7 @@ from console.customer_import.capability import capability as customer_import
 from console.customer_search.capability import capability as customer_search
 from console.customers.capability import capability as customers
 from console.desk.capability import capability as desk
+from console.drafts.capability import capability as drafts
 from console.duplicates.capability import capability as duplicates
 from console.extensions.capability import capability as extensions
 from console.fields.capability import capability as fields
@@ -63,6 +64,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     labels,
     calls,
     lists,
+    drafts,
     recordings,
     callbacks,
     phonebook,

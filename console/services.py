@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from console.customers.service import Customers
     from console.customers.tabs import Tab
     from console.desk.desktop import Desktop
+    from console.drafts.service import Drafts
     from console.duplicates.service import Duplicates
     from console.fields.service import Fields
     from console.further_numbers.service import FurtherNumbers
@@ -64,6 +65,7 @@ class Services:
     fields: Fields
     search: CustomerSearch
     lists: Lists
+    drafts: Drafts
     batches: Batches
     imports: Imports
     customer_history: CustomerHistory

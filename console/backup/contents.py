@@ -15,6 +15,7 @@ SOUND = _("sound")
 FILE = _("content of a file")
 PICTURE = _("picture")
 DERIVED = _("made from other tables")
+UNSAVED = _("not saved yet")
 
 # A table, or one column of it ("table.column"), and why.
 NEVER: dict[str, str] = {
@@ -38,6 +39,7 @@ NEVER: dict[str, str] = {
     "customer_images.thumb": PICTURE,
     "customer_images.picture": PICTURE,
     "search_docs": DERIVED,
+    "drafts": UNSAVED,
 }
 
 _KINDS: dict[Kind, str] = {

@@ -343,6 +343,7 @@ async def test_a_killed_browser_leaves_no_ghost(
     desk: DeskOffice, tmp_path: Path, city: City
 ) -> None:
     await desk.agent("101", "김민아")
+    customer = await desk.customer("김서준", CALLER)
     async with chromium_with(tmp_path, MINE_HZ) as browser:
         context = await browser.new_context(permissions=["microphone"])
         page = await desk.log_in(context, "101")
@@ -350,10 +351,39 @@ async def test_a_killed_browser_leaves_no_ghost(
         call = await city.call(MAIN_NUMBER, CALLER, audio=THEIRS_HZ)
         await page.click('[data-main="answer"]')
         await call.wait_answered()
+        await page.locator(".pop").get_by_role("link", name="고객 열기").click()
+        await page.fill("#consultation-text", "적다 만 상담")
+        tab = await context.new_page()
+        await tab.goto(f"{desk.console.address}/customers/{customer.id}/edit")
+        await tab.fill("#f-memo", "적다 만 메모")
+        forms = [f"consultation-{customer.id}", f"customer-{customer.id}"]
+        user = next(one for one in desk.console.services.users.all() if one.login == "a101")
+
+        async def kept() -> bool:
+            return len(await desk.console.services.drafts.of(user.id, forms)) == len(forms)
+
+        await until(kept, "the server has what was typed")
         await kill(browser)
     await until(lambda: not desk.daemon.live.of_extension("101"), "no ghost on the screens", 40)
     assert call.state == "answered", "the customer waits for the agent to come back"
     await call.hang_up()
+
+    # at the next log-in what was typed is offered, at this customer and nowhere else
+    other = await desk.customer("이지우", "010-2222-3333")
+    async with chromium_with(tmp_path, MINE_HZ) as browser:
+        page = await desk.log_in(await browser.new_context(), "101")
+        async with page.expect_response("**/drafts?*"):
+            await page.goto(f"{desk.console.address}/customers/{other.id}")
+        await expect(page.locator("[data-draft-offer]:visible")).to_have_count(0)
+        await page.goto(f"{desk.console.address}/customers/{customer.id}")
+        await page.click('[data-draft-do="restore"]:visible')
+        await expect(page.locator("#consultation-text")).to_have_value("적다 만 상담")
+        async with page.expect_response("**/drafts"):  # saved: it is forgotten
+            await page.get_by_role("button", name="상담 저장").click()
+        await page.goto(f"{desk.console.address}/customers/{customer.id}/edit")
+        await page.click('[data-draft-do="restore"]:visible')
+        await expect(page.locator("#f-memo")).to_have_value("적다 만 메모")
+        assert list(await desk.console.services.drafts.of(user.id, forms)) == [forms[1]]
 
 
 async def test_a_guest_sees_but_cannot_call(desk: DeskOffice, profile: BrowserContext) -> None:
