@@ -5,12 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import multiprocessing
-import os
 from collections import deque
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Self
@@ -21,10 +17,12 @@ from console.customers.checks import Checks
 from console.customers.model import Details
 from console.customers.records import Prepared
 from pbxd.errors import InvalidInput
+from pbxd.workers import worker
 
 AHEAD = 2
 FEW = 1000  # rows that are read sooner than a process starts (0.5 s)
 BREATH = 10  # rows that are read here between calls, which get their turn
+NICE = 5  # telephones first
 
 Lines = Sequence[tuple[int, str]]  # number in the file, its cells as JSON
 
@@ -127,8 +125,7 @@ async def read_ahead(
             yield chunk
         return
     loop = asyncio.get_running_loop()
-    spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(1, spawn, initializer=_begin, initargs=(reader,))
+    pool = worker(NICE, _begin, reader)
     try:
         started = (loop.run_in_executor(pool, _read, lines) for lines in pieces)
         ahead = deque(islice(started, AHEAD))
@@ -146,8 +143,6 @@ _mine: list[RowReader] = []  # of the process that reads
 def _begin(reader: RowReader) -> None:
     gc.disable()  # nothing here goes in circles, and it would look at all modules again and again
     _mine.append(reader)
-    with suppress(OSError):  # telephones first, where that may be asked for
-        os.nice(5)
 
 
 def _read(lines: Lines) -> Chunk:

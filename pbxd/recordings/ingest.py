@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import multiprocessing
 import os
 import time
 from collections.abc import Callable
@@ -29,6 +28,7 @@ from pbxd.recordings.policy import Mode
 from pbxd.recordings.queries import OfCall
 from pbxd.recordings.rules import Raw
 from pbxd.store.engine import Store
+from pbxd.workers import worker
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +36,7 @@ IDLE_S = 1.5  # Asterisk writes fifty times a second
 UNWATCHED_S = 600.0  # without a link nobody can say which calls live
 ASIDE = "unreadable"
 NO_RECORD_S = 120.0  # for so long a call's record may come
+NICE = 10  # telephones first
 ENDINGS = {Codec.OPUS: ".opus", Codec.MP3: ".mp3"}
 
 
@@ -167,9 +168,7 @@ class Ingest:
 
     async def _convert(self, raw: Path, out: Path, lead: float) -> sound.Made:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                1, mp_context=multiprocessing.get_context("spawn"), initializer=_worker
-            )
+            self._pool = worker(NICE)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, sound.convert, raw, out, lead, self._key)
 
@@ -182,11 +181,6 @@ class Ingest:
             (self._spool / name).replace(aside / name)
 
         await asyncio.to_thread(move)
-
-
-def _worker() -> None:
-    with suppress(OSError):  # telephones first, where that may be asked for
-        os.nice(10)
 
 
 def _talk_seconds(call: OfCall | None) -> float | None:
