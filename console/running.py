@@ -54,6 +54,7 @@ async def running(settings: Settings, ring_me: RingMe | None = None) -> AsyncIte
             await console.start()
             yield Running(daemon, console)
         finally:
+            daemon.backups.end()  # who waits for one in a browser need not keep the door open
             if console is not None:
                 await console.stop()
             await daemon.stop()

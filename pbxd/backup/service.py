@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from pbxd.store import beside
 from pbxd.store.backup import Backup
 from pbxd.store.beside import Room
 from pbxd.store.engine import Store
+from pbxd.store.migrate import EndedError
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +44,7 @@ class Backups:
         self._clock = clock
         self._zone = zone
         self._busy = asyncio.Lock()
+        self._ending = threading.Event()
         self.policy = Policy()
         self.running_since: datetime | None = None
         self.problem = ""  # of the last one
@@ -69,6 +72,10 @@ class Backups:
                 failed_at = None if await self._make() is not None else now
             await asyncio.sleep(LOOK_EVERY_S)
 
+    def end(self) -> None:
+        """pbxd stops: what is being made or brought back ends in the middle and leaves nothing."""
+        self._ending.set()
+
     async def all(self) -> list[Backup]:
         """Those in the folder, newest first."""
         return await asyncio.to_thread(files.listed, self.folder)
@@ -88,7 +95,7 @@ class Backups:
             self._tell()
             try:
                 made = await asyncio.to_thread(
-                    files.make, self._store.file, self.folder, self._clock()
+                    files.make, self._store.file, self.folder, self._clock(), self._ending.is_set
                 )
                 self.problem = ""
                 made = await self._with_recordings(made)
@@ -97,6 +104,8 @@ class Backups:
             except (OSError, sqlite3.Error) as problem:
                 self.problem = str(problem)
                 log.critical("backup failed", why=self.problem)
+                made = None
+            except EndedError:
                 made = None
             finally:
                 self.running_since = None
@@ -109,7 +118,12 @@ class Backups:
         file, every = self.folder / made.name, self.policy.recordings
         try:
             held = await asyncio.to_thread(
-                beside.copy, self._directory, self.folder, file, messages_only=not every
+                beside.copy,
+                self._directory,
+                self.folder,
+                file,
+                messages_only=not every,
+                stopped=self._ending.is_set,
             )
         except OSError as problem:
             self.problem = str(problem)
@@ -123,7 +137,9 @@ class Backups:
 
     async def _bring_recordings_back(self) -> None:
         try:
-            done = await asyncio.to_thread(beside.carry_out, self._directory, self._store.file)
+            done = await asyncio.to_thread(
+                beside.carry_out, self._directory, self._store.file, self._ending.is_set
+            )
         except OSError as problem:
             self.problem = str(problem)
             log.critical("recordings not restored", why=self.problem)

@@ -19,15 +19,26 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from pbxd.errors import Refused
 from pbxd.store import beside
-from pbxd.store.migrate import UnusableDatabase, backup, bring_up_to_date
+from pbxd.store.migrate import (
+    STEPS,
+    EndedError,
+    Stopped,
+    UnusableDatabase,
+    backup,
+    bring_up_to_date,
+    never,
+)
 
 _NAME = re.compile(r"pbxd-(\d{8}T\d{6})Z\.sqlite3")
 _STAMP = "%Y%m%dT%H%M%S"
 REQUEST = "restore.request"
+UNTRIED = ".untried"
+_TRY = "pbxd-try-"
+_PIECE = 2**20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +55,32 @@ class Backup:
     missing: int = 0  # recordings that were not there any more
 
 
-def make(database: Path, folder: Path, now: datetime) -> Backup:
-    """A new one, tried out. Raises OSError (no space, no folder), UnusableDatabase."""
+def make(database: Path, folder: Path, now: datetime, stopped: Stopped = never) -> Backup:
+    """A new one, tried out. Raises OSError (no space, no folder, another one is being made),
+    UnusableDatabase, EndedError: nothing is left then."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    while True:  # two in one second are two
-        target = folder / f"pbxd-{now.astimezone(UTC).strftime(_STAMP)}Z.sqlite3"
-        if not target.exists():
-            break
-        now += timedelta(seconds=1)
-    backup(database, target)
-    try:
-        counts = try_out(target)
-    except (UnusableDatabase, sqlite3.Error):
-        target.unlink()
-        raise
-    with target.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        os.fsync(file.fileno())
-    made = Backup(target.name, _at(target.name), target.stat().st_size, digest, counts)
-    note(folder, made)
+    with _only_one(database.parent):
+        _clear(folder)
+        while True:  # two in one second are two
+            target = folder / f"pbxd-{now.astimezone(UTC).strftime(_STAMP)}Z.sqlite3"
+            if not target.exists():
+                break
+            now += timedelta(seconds=1)
+        untried = target.with_suffix(UNTRIED)
+        backup(database, untried, stopped)
+        try:
+            counts, digest = try_out(untried, stopped), hashlib.sha256()
+            with untried.open("rb") as file:
+                for piece in _pieces(file, stopped):
+                    digest.update(piece)
+                os.fsync(file.fileno())
+            untried.replace(target)
+        except BaseException:
+            untried.unlink()
+            raise
+        size, sha256 = target.stat().st_size, digest.hexdigest()
+        made = Backup(target.name, _at(target.name), size, sha256, counts)
+        note(folder, made)
     return made
 
 
@@ -72,28 +90,57 @@ def note(folder: Path, made: Backup) -> None:
     _write((folder / made.name).with_suffix(".json"), json.dumps(about, indent=1))
 
 
-def try_out(file: Path) -> dict[str, int]:
+def try_out(file: Path, stopped: Stopped = never) -> dict[str, int]:
     """Restore into a folder of its own and read it: how many rows of what.
 
-    Raises UnusableDatabase.
+    Raises UnusableDatabase, EndedError.
     """
-    with tempfile.TemporaryDirectory(prefix="pbxd-try-", dir=file.parent) as folder:
+    with tempfile.TemporaryDirectory(prefix=_TRY, dir=file.parent) as folder:
         copy = Path(folder) / file.name
-        shutil.copyfile(file, copy)
+        with file.open("rb") as source, copy.open("wb") as target:
+            for piece in _pieces(source, stopped):
+                target.write(piece)
         bring_up_to_date(copy)
         with closing(sqlite3.connect(copy)) as db:
-            (verdict,) = db.execute("PRAGMA integrity_check(1)").fetchone()
-            if verdict != "ok":
-                raise UnusableDatabase(f"{file} is damaged: {verdict}")
-            tables = [
-                name
-                for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-                if not name.startswith(("sqlite_", "search", "alembic"))
-            ]
-            return {
-                name: int(db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])  # noqa: S608
-                for name in tables
-            }
+            db.set_progress_handler(stopped, STEPS)
+            try:
+                return _read(db, file)
+            except sqlite3.OperationalError:
+                if stopped():
+                    raise EndedError from None
+                raise
+
+
+def _read(db: sqlite3.Connection, file: Path) -> dict[str, int]:
+    (verdict,) = db.execute("PRAGMA integrity_check(1)").fetchone()
+    if verdict != "ok":
+        raise UnusableDatabase(f"{file} is damaged: {verdict}")
+    tables = [
+        name
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if not name.startswith(("sqlite_", "search", "alembic"))
+    ]
+    return {
+        name: int(db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])  # noqa: S608
+        for name in tables
+    }
+
+
+def _pieces(file: BinaryIO, stopped: Stopped) -> Iterator[bytes]:
+    """All of it. Raises EndedError."""
+    while piece := file.read(_PIECE):
+        if stopped():
+            raise EndedError
+        yield piece
+
+
+def _clear(folder: Path) -> None:
+    """What one left that was killed in the middle."""
+    for ending in (".partial*", UNTRIED):
+        for left in folder.glob(f"pbxd-*{ending}"):
+            left.unlink(missing_ok=True)
+    for left in folder.glob(f"{_TRY}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def listed(folder: Path) -> list[Backup]:
@@ -193,6 +240,20 @@ def alone(directory: Path) -> Iterator[None]:
         except BlockingIOError:
             raise OSError(f"another pbxd runs on {directory}; stop it first") from None
         yield
+
+
+@contextmanager
+def _only_one(directory: Path) -> Iterator[None]:
+    """One backup of one directory. Raises OSError: another one is being made."""
+    lock = os.open(directory, os.O_RDONLY)  # a file would be its maker's, who may be root
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OSError("another backup is being made at this moment") from None
+        yield
+    finally:
+        os.close(lock)
 
 
 def _at(name: str) -> datetime:

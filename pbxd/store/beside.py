@@ -18,6 +18,8 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from pbxd.store.migrate import EndedError, Stopped, never
+
 FOLDER = "recordings"
 REQUEST = "recordings.request"
 STAYS_FREE = 500 * 10**6  # bytes: calls and their recordings go on
@@ -84,16 +86,24 @@ def _room(directory: Path, folder: Path, every: list[Named]) -> Room:
     )
 
 
-def copy(directory: Path, folder: Path, database: Path, *, messages_only: bool = False) -> Copied:
+def copy(
+    directory: Path,
+    folder: Path,
+    database: Path,
+    *,
+    messages_only: bool = False,
+    stopped: Stopped = never,
+) -> Copied:
     """All that `database` (a backup in `folder`) names; what is there stays as it is.
 
-    Raises OSError: no room (nothing was begun), or the disk failed; what was copied stays.
+    Raises OSError: no room (nothing was begun), or the disk failed; EndedError. What was copied
+    stays.
     """
     wanted = named(database, backup=True, messages_only=messages_only)
     need = _room(directory, folder, wanted)
     if not need.same_disk and need.new_size + STAYS_FREE > need.free:
         raise OSError(errno.ENOSPC, "no room for the recordings", str(folder))
-    return _bring(directory / FOLDER, folder / FOLDER, wanted)
+    return _bring(directory / FOLDER, folder / FOLDER, wanted, stopped)
 
 
 def forget(folder: Path, backups: Iterable[Path]) -> int:
@@ -118,22 +128,24 @@ def ask_for(directory: Path, folder: Path) -> None:
         (directory / REQUEST).write_text(json.dumps({"folder": str(folder.resolve())}), "utf-8")
 
 
-def carry_out(directory: Path, database: Path) -> Copied | None:
-    """What was asked for, None nothing; cut short it is done again. Raises OSError."""
+def carry_out(directory: Path, database: Path, stopped: Stopped = never) -> Copied | None:
+    """What was asked for, None nothing; cut short it is done again. Raises OSError, EndedError."""
     request = directory / REQUEST
     if not request.exists():
         return None
     folder = Path(json.loads(request.read_text("utf-8"))["folder"])
-    done = _bring(folder / FOLDER, directory / FOLDER, named(database))
+    done = _bring(folder / FOLDER, directory / FOLDER, named(database), stopped)
     request.unlink()
     return done
 
 
-def _bring(source: Path, target: Path, wanted: Collection[Named]) -> Copied:
+def _bring(source: Path, target: Path, wanted: Collection[Named], stopped: Stopped) -> Copied:
     for part in _files(target, unfinished=True):  # of one that was killed
         part.unlink(missing_ok=True)
     count = size = missing = 0
     for one in wanted:
+        if stopped():
+            raise EndedError
         if (target / one.file).is_file() or _taken(source / one.file, target / one.file):
             count += 1
             size += one.size

@@ -6,8 +6,8 @@ import asyncio
 import fcntl
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +24,19 @@ log = structlog.get_logger(__name__)
 
 _ONE_AT_A_TIME = threading.Lock()
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
+
+
+STEPS = 100_000  # of SQLite's machine, between two looks whether it is to stop
+Stopped = Callable[[], bool]
+
+
+class EndedError(Exception):
+    """It was to stop in the middle."""
+
+
+def never() -> bool:
+    """Nobody wants it to stop."""
+    return False
 
 
 class UnusableDatabase(OSError):  # noqa: N818 - a finding about a file
@@ -43,23 +56,44 @@ def head() -> str:
     return ScriptDirectory.from_config(_config(Path())).get_current_head() or ""
 
 
-def backup(file: Path, target: Path) -> None:
-    """A consistent copy of a live database, checked, and named only when it is whole."""
+def backup(file: Path, target: Path, stopped: Stopped = never) -> None:
+    """A consistent copy of a live database, checked, and named only when it is whole.
+
+    Raises UnusableDatabase, OSError, EndedError: nothing is left then.
+    """
     partial = target.with_suffix(".partial")
-    source, copy = sqlite3.connect(file), sqlite3.connect(partial)
     try:
-        source.backup(copy, pages=256)
-        (verdict,) = copy.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.DatabaseError as problem:
-        verdict = str(problem)
-    finally:
-        source.close()
-        copy.close()
-    if verdict != "ok":
-        partial.unlink()
-        raise UnusableDatabase(f"{file} is damaged: {verdict}. Restore a backup.")
-    partial.chmod(0o600)
-    partial.replace(target)
+        verdict = _copied(file, partial, stopped)
+        if stopped():
+            raise EndedError
+        if verdict != "ok":
+            raise UnusableDatabase(f"{file} is damaged: {verdict}. Restore a backup.")
+        partial.chmod(0o600)
+        partial.replace(target)
+    except BaseException:
+        for left in (partial, partial.with_name(f"{partial.name}-journal")):
+            left.unlink(missing_ok=True)
+        raise
+
+
+def _copied(file: Path, partial: Path, stopped: Stopped) -> str:
+    """What SQLite thinks of the copy."""
+
+    def step(*_: int) -> None:
+        if stopped():
+            raise EndedError
+
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(partial)) as copy:
+        try:
+            # one reading of its own: else it begins anew with each row that others write meanwhile
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            source.backup(copy, pages=256, progress=step)
+            copy.set_progress_handler(stopped, STEPS)
+            (verdict,) = copy.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite3.DatabaseError as problem:
+            verdict = problem
+    return str(verdict)
 
 
 def _migrate(file: Path, keep_backups: int) -> None:
