@@ -32,7 +32,7 @@ from console.customer_import.rows import code_names
 from console.customer_import.work import Work
 from console.customers.service import Customers
 from console.fields.model import Field, Kind
-from console.web.i18n import Languages
+from console.web.i18n import Language, Languages
 from pbxd.errors import Conflict, InvalidInput, NotFound
 from pbxd.ports import Clock
 from pbxd.store.engine import Store
@@ -169,12 +169,13 @@ class Imports:
         """The first rows."""
         return list(islice(_lines(self._folder / id / ROWS), size))
 
-    def wrong(self, id: str) -> Iterator[tuple[int, str, list[str]]]:
-        """(row's number, why, its cells) of what could not be read in."""
+    def wrong(self, id: str, language: Language) -> Iterator[tuple[int, str, list[str]]]:
+        """(row's number, why in the reader's language, its cells) of what could not be read in."""
         file = self._folder / id / WRONG
         if file.exists():
             for line in _lines(file):
-                yield line[0], line[1], line[2]
+                number, message, cells, details = line
+                yield number, language.text(message, **details), cells
 
     def words(self) -> dict[str, str]:
         """Renamed and own fields' labels in every language → word: headings are guessed by them."""
@@ -192,7 +193,7 @@ class Imports:
 
     async def _run(self, id: str) -> None:
         one = self._live[id]
-        work = Work(one, self._customers, self._languages.default.text)
+        work = Work(one, self._customers)
         try:
             if one.plan.make_codes and one.state is State.RUNNING:
                 await self._make_codes(id)

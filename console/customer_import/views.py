@@ -125,7 +125,7 @@ async def wrong(context: Context) -> web.StreamResponse:
     with BigTable("not-read-in", [*heads, text("Row"), text("Why not")]) as table:
         rows = [
             [*cells, *[""] * (width - len(cells)), str(number), why]
-            for number, why, cells in context.services.imports.wrong(id)
+            for number, why, cells in context.services.imports.wrong(id, context.language)
         ]
         await asyncio.to_thread(table.add_all, rows)
         return await table.response()
@@ -187,7 +187,7 @@ def _heads(context: Context, one: Import) -> list[str]:
 def _first_wrong(context: Context, one: Import) -> list[tuple[int, str, list[str]]]:
     if one.busy or not one.counts.wrong:
         return []
-    found = context.services.imports.wrong(one.id)
+    found = context.services.imports.wrong(one.id, context.language)
     return [row for _, row in zip(range(10), found, strict=False)]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from typing import IO
 
@@ -29,12 +28,11 @@ SHOWN_CODES = 200
 
 
 class Work:
-    """`one` is the import as far as it is; `said` puts a message with its details into words."""
+    """`one` is the import as far as it is."""
 
-    def __init__(self, one: Import, customers: Customers, said: Callable[..., str]) -> None:
+    def __init__(self, one: Import, customers: Customers) -> None:
         self.one = one
         self._customers = customers
-        self._said = said
         self._phones: dict[str, set[str]] = {}  # which the rows before would have made, and names
         self._numbers: set[str] = set()
         self._unknown = dict.fromkeys(one.new_codes)
@@ -54,8 +52,8 @@ class Work:
             self.one = after
             self._customers.counted(len(done.created))
         for one in done.wrong:
-            said = self._said(one.message, **one.details)
-            wrong.write(json.dumps((one.number, said, one.cells), ensure_ascii=False) + "\n")
+            line = (one.number, one.message, one.cells, one.details)
+            wrong.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
         wrong.flush()
 
     def _counted(self, done: Chunk) -> Import:

@@ -58,9 +58,9 @@ class Office:
         self.batches = Batches(store, self.customers, self.now)
         self.history = CustomerHistory(store, self.now)
         self.supervisor = Watched()
-        languages = Languages("ko", ZoneInfo("Asia/Seoul"))
+        self.languages = Languages("ko", ZoneInfo("Asia/Seoul"))
         self.imports = Imports(
-            store, self.customers, self.batches, languages, self.supervisor, self.now, folder
+            store, self.customers, self.batches, self.languages, self.supervisor, self.now, folder
         )
 
     def now(self) -> datetime:
@@ -125,8 +125,9 @@ async def test_a_row_with_too_much_can_be_put_right(office: Office) -> None:
     done = await office.ran(one.id)
     assert done.counts == Counts(created=1, wrong=1)
     assert done.zeros == 1
-    (wrong,) = office.imports.wrong(one.id)
+    (wrong,) = office.imports.wrong(one.id, office.languages.default)
     assert (wrong[0], len(wrong[2][1])) == (3, 32_767), "the whole row"
+    assert "最多" in next(office.imports.wrong(one.id, office.languages["zh_Hant"]))[1], "to each"
 
 
 async def test_a_wrong_guess_is_put_right(office: Office) -> None:
@@ -201,7 +202,7 @@ async def test_read_in_a_process_of_its_own_that_is_killed(
     await office.imports.go_on(one.id)
     done = await office.ended(one.id)
     assert (done.state, done.counts) == (State.DONE, Counts(created=298, skipped=1, wrong=1))
-    (wrong,) = office.imports.wrong(one.id)
+    (wrong,) = office.imports.wrong(one.id, office.languages.default)
     assert (wrong[0], wrong[2][0]) == (252, "어긋난")
     assert "전화 없음" in wrong[1], "in the office's words"
     (found,) = await office.customers.find("01020000299")
