@@ -8,6 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from console.codes.model import LISTS
+from console.fields.model import Kind
 from console.web.context import Context
 from pbxd.errors import InvalidInput, NotFound
 
@@ -83,6 +84,17 @@ async def _removed(context: Context, *, gone: bool) -> web.StreamResponse:
     return context.go(f"{PATH}?list={code.list}")
 
 
+def _lists(context: Context) -> list[tuple[str, str]]:
+    """(word, label): a list of customers' codes is called as their field is."""
+    fields, language = context.services.fields, context.language
+    named = {
+        one.codes: fields.label(one.word, language)
+        for one in fields.used()
+        if one.kind in (Kind.CODE, Kind.CODES)
+    }
+    return [(word, named.get(word) or language.text(label)) for word, label in LISTS]
+
+
 def _page(
     context: Context, list: str, typed: dict[str, CodeForm] | None = None, status: int = 200
 ) -> web.Response:
@@ -92,7 +104,7 @@ def _page(
     return context.render(
         "codes/page.html",
         status=status,
-        lists=LISTS,
+        lists=_lists(context),
         chosen=list,
         codes=codes.of(list),
         removed=codes.removed(list),
