@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, Select, insert, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, insert, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.audit.tables import audit
+from pbxd.store import sorting
 from pbxd.store.metadata import new_id
-from pbxd.store.paging import Keys, Page, page
+from pbxd.store.paging import PAGE, Page
+from pbxd.store.sorting import By, page_by
 
-_NEWEST = Keys((type_coerce(audit.c.at, BigInteger), audit.c.id))
+NEWEST = By(type_coerce(audit.c.at, BigInteger), falls=True, indexed=True)
 
 
 async def note(
@@ -113,7 +115,7 @@ async def of_thing(
     )
     if what:
         statement = statement.where(audit.c.what.in_(what))
-    return await page(conn, statement, _NEWEST, cursor, _note, lambda row: (_ms(row.at), row.id))
+    return await page_by(conn, statement, audit.c.id, NEWEST, cursor, _note, PAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +128,32 @@ class Wanted:
     until: datetime | None = None
 
 
-async def listed(conn: AsyncConnection, wanted: Wanted, cursor: str) -> Page[Note]:
-    """As they were written, newest first."""
-    statement = select(audit).where(audit.c.what.in_(wanted.what))
+async def listed(
+    conn: AsyncConnection, wanted: Wanted, cursor: str = "", size: int = PAGE, by: By = NEWEST
+) -> Page[Note]:
+    """One page, as they were written, newest first, or in another order."""
+    statement = select(audit).where(*_conditions(wanted))
+    return await page_by(conn, statement, audit.c.id, by, cursor, _note, size)
+
+
+async def few(conn: AsyncConnection, wanted: Wanted) -> bool:
+    """Can they be sorted by what no index has?"""
+    return await sorting.few(conn, select(audit.c.id).where(*_conditions(wanted)))
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [audit.c.what.in_(wanted.what)]
     if wanted.by:
-        statement = statement.where(audit.c.user_id == wanted.by)
+        conditions.append(audit.c.user_id == wanted.by)
     if wanted.since is not None:
-        statement = statement.where(audit.c.at >= wanted.since)
+        conditions.append(audit.c.at >= wanted.since)
     if wanted.until is not None:
-        statement = statement.where(audit.c.at < wanted.until)
-    return await page(conn, statement, _NEWEST, cursor, _note, lambda row: (_ms(row.at), row.id))
+        conditions.append(audit.c.at < wanted.until)
+    return conditions
 
 
 def _note(row: Row[Any]) -> Note:
     return Note(row.id, row.at, row.user_id, row.what, row.before, row.after, row.thing_id)
-
-
-def _ms(at: datetime) -> int:
-    return round(at.timestamp() * 1000)
 
 
 def _json(value: Any) -> str:

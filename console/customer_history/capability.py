@@ -6,6 +6,7 @@ from console.capability import Capability, MenuEntry, get
 from console.customer_history import log, views
 from console.customers.tabs import Tab
 from console.web.i18n import msgid
+from console.web.permissions import Action
 
 capability = Capability(
     word="customer_history",
@@ -14,5 +15,6 @@ capability = Capability(
     routes=(
         get("/customers/{id}/history", views.page, "customer-history"),
         get(log.PATH, log.page, "customer-history"),
+        get(f"{log.PATH}/export", log.export, "customer-history", Action.EXPORT),
     ),
 )

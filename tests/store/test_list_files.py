@@ -23,6 +23,7 @@ from console.callbacks.columns import COLUMNS as CALLBACKS
 from console.calls.columns import COLUMNS as CALLS
 from console.consultations import queries as consultations
 from console.consultations.columns import COLUMNS as CONSULTATIONS
+from console.customer_history.columns import COLUMNS as HISTORY
 from console.customers.model import Details, Phone
 from console.lists.model import choice_of
 from console.phonebook.columns import COLUMNS as PHONEBOOK
@@ -58,6 +59,7 @@ LISTS = {
     "unfinished": ("/callbacks", CONSULTATIONS[:5], "tab=unfinished"),
     "users": ("/users", USERS, ""),
     "scheduled": ("/scheduled", SCHEDULED, ""),
+    "history": ("/settings/history", HISTORY, "kind=changed"),
     "phonebook": ("/phonebook", PHONEBOOK, ""),
     "blacklist": ("/blacklist", BLACKLIST, ""),
 }
