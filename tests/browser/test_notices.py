@@ -18,11 +18,11 @@ from console.web.context import Viewer
 from console.web.permissions import Action, Role, Scope
 from console.web.queries import SessionRow
 from console.web.uploads import SentFile
-from pbxd.config import Settings
 from tests.browser.chromium import ARGUMENTS
 from tests.browser.conftest import PASSWORD, SampleConsole, log_in
 from tests.browser.test_console_pictures import ARTEFACTS, LANGUAGES, fits
 from tests.browser.test_users import posted
+from tests.loopback import on_loopback
 
 EN = "en-GB"
 BADGE = '[data-live="notices-badge"] .nav-badge'
@@ -336,7 +336,7 @@ async def test_on_paper(sample: SampleConsole) -> None:
 async def test_an_empty_board_and_a_wide_one(tmp_path: Path, language: str) -> None:
     """Nothing yet; then a title and words that have no end."""
     ARTEFACTS.mkdir(exist_ok=True)
-    settings = Settings(store={"directory": tmp_path}, console={"port": 0})  # type: ignore[arg-type]
+    settings = on_loopback(tmp_path)
     async with running(settings) as now, async_playwright() as playwright:
         admin = await now.console.services.users.create("admin", "관리자", PASSWORD, Role.ADMIN)
         await now.console.services.users.set_profile(admin.id, Profile("관리자", "가" * 40))

@@ -14,7 +14,7 @@ import pytest
 from console.live.stream import QUEUE, everyone
 from console.running import Running, running
 from console.web.permissions import Role
-from pbxd.config import Settings
+from tests.loopback import on_loopback
 
 PASSWORD = "long enough for a test"
 BIG = "x" * 60_000
@@ -22,11 +22,7 @@ BIG = "x" * 60_000
 
 @pytest.fixture
 async def now(tmp_path: Path) -> AsyncIterator[Running]:
-    settings = Settings(
-        store={"directory": tmp_path},  # type: ignore[arg-type]
-        console={"port": 0},  # type: ignore[arg-type]
-    )
-    async with running(settings) as made:
+    async with running(on_loopback(tmp_path)) as made:
         await made.console.services.users.create("mina", "Mina", PASSWORD, Role.USER)
         yield made
 

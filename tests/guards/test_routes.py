@@ -18,7 +18,7 @@ from console.registry import CAPABILITIES
 from console.users.matrix import EVERYBODY_S
 from console.web.permissions import PRESETS, Action, Role, Scope
 from pbxd.app import build
-from pbxd.config import Settings
+from tests.loopback import on_loopback
 
 ROUTES = [route for capability in CAPABILITIES for route in capability.routes]
 OPEN = {
@@ -50,7 +50,7 @@ def path_of(route: Route) -> str:
 @pytest.fixture(scope="module")
 async def console(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Console]:
     folder: Path = tmp_path_factory.mktemp("routes")
-    settings = Settings(store={"directory": folder}, console={"port": 0})  # type: ignore[arg-type]
+    settings = on_loopback(folder)
     daemon = await build(settings)
     customers = customer_files(daemon.store, daemon.plan, daemon.clock)
     made = await make_console(daemon, customers)

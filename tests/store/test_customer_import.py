@@ -27,12 +27,14 @@ from console.customer_import.model import Counts, Import, Plan, Policy, State
 from console.customer_import.service import Imports
 from console.customers.files import customer_files
 from console.customers.service import Customers
+from console.running import running
 from console.web.i18n import Languages
 from pbxd.callers.numbers import NumberPlan
 from pbxd.errors import Conflict, InvalidInput
 from pbxd.store.engine import Store
 from pbxd.store.metadata import metadata
 from pbxd.tasks import Supervisor
+from tests.loopback import on_loopback
 from tests.store.test_duplicates import any_row
 
 T = TypeVar("T")
@@ -312,3 +314,30 @@ async def test_each_customer_s_history_names_the_file(office: Office) -> None:
     ]  # fmt: skip
     async with office.store.reading() as conn:
         assert len((await audit.of_thing(conn, one.id, "")).rows) == 3
+
+
+async def test_pbxd_stops_in_the_middle_and_goes_on_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "FEW", 10)
+    monkeypatch.setattr(importing, "CHUNK", 10)
+
+    async def save(target: Path) -> str:
+        await asyncio.to_thread(target.write_bytes, many(300))
+        return "a.csv"
+
+    async with running(on_loopback(tmp_path)) as now:
+        imports = now.console.services.imports
+        one = await imports.add(save, "")
+        await imports.start(one.id, dry=False)
+        while not imports._live[one.id].counts.done:
+            await asyncio.sleep(0)
+    async with running(on_loopback(tmp_path)) as now:
+        imports = now.console.services.imports
+        before = imports._live[one.id].counts.done
+        assert 0 < before < 300
+        while one.id in imports._live:
+            await asyncio.sleep(0)
+        done = await imports.get(one.id)
+        assert (done.state, done.counts) == (State.DONE, Counts(created=300))
+        assert await now.console.services.customers.count() == 300

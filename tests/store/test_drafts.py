@@ -9,11 +9,11 @@ from console.drafts.service import KEPT, Drafts
 from console.users.service import Users
 from console.web.permissions import Role
 from pbxd.app import build
-from pbxd.config import Settings
+from tests.loopback import on_loopback
 
 
 async def test_ones_own_until_saved_or_long_ago(tmp_path: Path) -> None:
-    daemon = await build(Settings(store={"directory": tmp_path}))  # type: ignore[arg-type]
+    daemon = await build(on_loopback(tmp_path))
     now = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
     users = Users(daemon.store, lambda: now, daemon.settings.office.zone)
     kim = (await users.create("kim", "김", "long enough for a test", Role.USER)).id

@@ -21,9 +21,9 @@ from console.web.permissions import Action, Role, Scope
 from console.web.queries import SessionRow
 from console.web.uploads import SentFile
 from pbxd.app import Daemon, build
-from pbxd.config import Settings
 from pbxd.errors import NotAllowed, NotFound
 from pbxd.store.backup import make
+from tests.loopback import on_loopback
 
 PASSWORD = "long enough for a test"
 PEOPLE = {
@@ -73,7 +73,7 @@ class Board:
 
 @pytest.fixture
 async def board(tmp_path: Path) -> AsyncIterator[Board]:
-    daemon = await build(Settings(store={"directory": tmp_path}))  # type: ignore[arg-type]
+    daemon = await build(on_loopback(tmp_path))
     users = Users(daemon.store, daemon.clock)
     for login, (role, department) in PEOPLE.items():
         user = await users.create(login, login, PASSWORD, role)

@@ -25,7 +25,7 @@ from pbxd.calls import queries
 from pbxd.calls.model import Outcome
 from pbxd.calls.queries import CallFilter
 from pbxd.calls.record import CallRecord
-from pbxd.config import Settings
+from tests.loopback import on_loopback
 
 DID = "025550100"
 PASSWORD = "sample-office"
@@ -33,7 +33,7 @@ PASSWORD = "sample-office"
 
 @pytest.fixture
 async def daemon(tmp_path: Path) -> AsyncIterator[Daemon]:
-    made = await build(Settings(store={"directory": tmp_path}))  # type: ignore[arg-type]
+    made = await build(on_loopback(tmp_path))
     await made.agents.load()
     yield made
     await made.stop()

@@ -24,9 +24,9 @@ from console.web.i18n import Language
 from console.web.permissions import Role
 from console.web.queries import SessionRow
 from pbxd.app import build
-from pbxd.config import Settings
 from pbxd.errors import InvalidInput, NotAllowed, NotFound
 from pbxd.store.engine import Store
+from tests.loopback import on_loopback
 
 AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 ENTRY = Entry(date(2026, 11, 21), Status.DONE, "필터 교체", "kim", "", 6800)
@@ -178,7 +178,7 @@ class Office:
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    daemon = await build(Settings(store={"directory": tmp_path}))  # type: ignore[arg-type]
+    daemon = await build(on_loopback(tmp_path))
     users = Users(daemon.store, daemon.clock)
     for login, role in (("boss", Role.SUPERVISOR), ("kim", Role.USER), ("lee", Role.USER)):
         await users.create(login, login, "long enough for a test", role)

@@ -25,8 +25,8 @@ from console.web.i18n import Language
 from console.web.permissions import Role
 from console.web.queries import SessionRow
 from pbxd.app import Daemon, build
-from pbxd.config import Settings
 from pbxd.errors import Conflict, InvalidInput, NotFound
+from tests.loopback import on_loopback
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class House:
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    daemon = await build(Settings(store={"directory": tmp_path}))  # type: ignore[arg-type]
+    daemon = await build(on_loopback(tmp_path))
     await daemon.agents.load()
     users = Users(daemon.store, daemon.clock)
     customers = customer_files(daemon.store, daemon.plan, daemon.clock)
