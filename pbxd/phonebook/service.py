@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import hashlib
 import secrets
@@ -11,7 +12,7 @@ from pbxd.agents.service import Agents
 from pbxd.ami.more_actions import CheckSync
 from pbxd.bus import Bus
 from pbxd.callers.numbers import NumberPlan
-from pbxd.errors import Conflict, InvalidInput, NotFound
+from pbxd.errors import Conflict, InvalidInput, NotFound, Refused
 from pbxd.events import PhonebookChanged
 from pbxd.phonebook import queries
 from pbxd.phonebook.books import book
@@ -24,6 +25,7 @@ from pbxd.tasks import Supervisor
 
 FAMILY = "pbxd/speed"
 LONGEST_NAME, LONGEST_GROUP, LONGEST_MEMO = 40, 20, 500
+BREATH = 20  # rows that are read in between calls, which get their turn
 
 
 class Phonebook:
@@ -99,26 +101,33 @@ class Phonebook:
 
         Returns how many were added, and the refusals (details: `row`, from 1).
         """
-        there = {(e.owner_id, e.name, e.number) for e in self._entries.values()}
-        known = list(self._entries.values())
-        made: list[Entry] = []
-        wrong: list[InvalidInput] = []
+        checked: list[tuple[int, Entry]] = []
+        wrong: dict[int, InvalidInput] = {}
         for place, one in enumerate(wanted, 1):
+            if place % BREATH == 0:  # calls go on meanwhile
+                await asyncio.sleep(0)
             try:
-                entry = self._checked(one)
-                if (entry.owner_id, entry.name, entry.number) in there:
-                    continue
-                self._speed_free(entry, known)
-            except (InvalidInput, Conflict) as refusal:
-                field = refusal.field if isinstance(refusal, InvalidInput) else "speed"
-                more = {**refusal.details, "row": place}
-                wrong.append(InvalidInput(refusal.id, refusal.message, field=field, **more))
+                checked.append((place, self._checked(one)))
+            except InvalidInput as refusal:
+                wrong[place] = _of_row(place, refusal, refusal.field)
+        there = {(e.owner_id, e.name, e.number) for e in self._entries.values()}
+        fast = [e for e in self._entries.values() if e.speed]
+        made: list[Entry] = []
+        for place, entry in checked:
+            if (entry.owner_id, entry.name, entry.number) in there:
                 continue
+            new = dataclasses.replace(entry, id=new_id())
+            if entry.speed:
+                try:
+                    self._speed_free(entry, fast)
+                except Conflict as refusal:
+                    wrong[place] = _of_row(place, refusal, "speed")
+                    continue
+                fast.append(new)
             there.add((entry.owner_id, entry.name, entry.number))
-            made.append(dataclasses.replace(entry, id=new_id()))
-            known.append(made[-1])
+            made.append(new)
         if wrong:
-            return 0, wrong
+            return 0, [wrong[place] for place in sorted(wrong)]
         async with self._store.writing() as conn:
             await queries.add(conn, made)
         await self._reload()
@@ -224,6 +233,11 @@ class Phonebook:
         await self.load()
         self._bus.publish(PhonebookChanged(self._clock()))
         self._mirror.soon()
+
+
+def _of_row(place: int, refusal: Refused, field: str) -> InvalidInput:
+    said = {**refusal.details, "row": place}
+    return InvalidInput(refusal.id, refusal.message, field=field, **said)
 
 
 def _hash(token: str) -> str:
