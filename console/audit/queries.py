@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, insert, or_, select, type_coerce
+from sqlalchemy import BigInteger, Row, Select, insert, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.audit.tables import audit
@@ -132,24 +132,24 @@ async def listed(
     conn: AsyncConnection, wanted: Wanted, cursor: str = "", size: int = PAGE, by: By = NEWEST
 ) -> Page[Note]:
     """One page, as they were written, newest first, or in another order."""
-    statement = select(audit).where(*_conditions(wanted))
-    return await page_by(conn, statement, audit.c.id, by, cursor, _note, size)
+    return await page_by(conn, fitting(wanted), audit.c.id, by, cursor, _note, size)
 
 
 async def few(conn: AsyncConnection, wanted: Wanted) -> bool:
     """Can they be sorted by what no index has?"""
-    return await sorting.few(conn, select(audit.c.id).where(*_conditions(wanted)))
+    return await sorting.few(conn, fitting(wanted).with_only_columns(audit.c.id))
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [audit.c.what.in_(wanted.what)]
+def fitting(wanted: Wanted) -> Select[Any]:
+    """All lines that are asked for."""
+    statement = select(audit).where(audit.c.what.in_(wanted.what))
     if wanted.by:
-        conditions.append(audit.c.user_id == wanted.by)
+        statement = statement.where(audit.c.user_id == wanted.by)
     if wanted.since is not None:
-        conditions.append(audit.c.at >= wanted.since)
+        statement = statement.where(audit.c.at >= wanted.since)
     if wanted.until is not None:
-        conditions.append(audit.c.at < wanted.until)
-    return conditions
+        statement = statement.where(audit.c.at < wanted.until)
+    return statement
 
 
 def _note(row: Row[Any]) -> Note:

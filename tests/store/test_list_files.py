@@ -17,6 +17,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from console.audit import queries as audit_log
 from console.audit.tables import audit
 from console.blacklist.columns import COLUMNS as BLACKLIST
 from console.callbacks.columns import COLUMNS as CALLBACKS
@@ -24,6 +25,7 @@ from console.calls.columns import COLUMNS as CALLS
 from console.consultations import queries as consultations
 from console.consultations.columns import COLUMNS as CONSULTATIONS
 from console.customer_history.columns import COLUMNS as HISTORY
+from console.customer_history.words import KINDS
 from console.customers.model import Details, Phone
 from console.lists.model import choice_of
 from console.phonebook.columns import COLUMNS as PHONEBOOK
@@ -284,6 +286,19 @@ async def test_each_tab_of_the_things_to_do(reader: Reader) -> None:
         assert 0 < len(rows) <= most, tab
 
 
+async def test_the_log_is_read_by_its_indexes(reader: Reader) -> None:
+    plans = []
+    async with reader.now.daemon.store.reading() as conn:
+        for by in ("", reader.id):
+            wanted = audit_log.Wanted(KINDS["merged"].what, by, since=reader.now.daemon.clock())
+            asked = audit_log.fitting(wanted).order_by(audit.c.at.desc(), audit.c.id.desc())
+            said = str(asked.compile(conn.sync_engine, compile_kwargs={"literal_binds": True}))
+            rows = await conn.exec_driver_sql(f"explain query plan {said} limit 51")
+            plans.append(" ".join(row.detail for row in rows))
+    assert "ix_audit_what (what=? AND at>?)" in plans[0]
+    assert "ix_audit_user (user_id=? AND what=? AND at>?)" in plans[1]
+
+
 async def test_too_many_stay_in_their_own_order(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -295,6 +310,24 @@ async def test_too_many_stay_in_their_own_order(
     assert 'aria-sort="descending" data-column="time"' in page
     page = await reader.page("/calls?since=2000-01-01&sort=time")
     assert said not in page, "an index has it"
+
+
+async def test_who_called_in_vain_in_any_order(reader: Reader) -> None:
+    daemon, found = reader.now.daemon, {}
+    for place in (7, 8, 8, 9):
+        vain = replace(call("", "101", "", reader.now), number=f"+82105555000{place}")
+        async with daemon.store.writing() as conn:
+            await calls.save(conn, replace(vain, outcome=Outcome.MISSED, answered_at=None), "")
+    for sort in ("time", "number", "-number", "customer", "-count", "outcome"):
+        _, _, rows = await reader.file(f"/callbacks/export?tab=missed&sort={sort}")
+        found[sort] = [row["Number"] for row in rows]
+        way = "descending" if sort.startswith("-") else "ascending"
+        page = await reader.page(f"/callbacks?tab=missed&sort={sort}")
+        assert f'aria-sort="{way}" data-column="{sort.removeprefix("-")}"' in page
+    assert len(found["number"]) == 4
+    assert found["-count"][0] == "010-5555-0008", "twice"
+    assert found["number"] == sorted(found["number"]) == found["-number"][::-1]
+    assert all(sorted(one) == found["number"] for one in found.values())
 
 
 def today(reader: Reader) -> date:
