@@ -12,6 +12,7 @@ capability = Capability(
         get(views.PATH, views.page, "customer-tools"),
         get(f"{views.PATH}/delete", views.preview, "customer-tools", Action.DELETE),
         post(f"{views.PATH}/delete", views.delete, "customer-tools", Action.DELETE),
+        post(f"{views.PATH}/batches/{{id}}/stop", views.stop, "customer-tools", Action.DELETE),
         post(f"{views.PATH}/batches/{{id}}/undo", views.undo, "customer-tools"),
     ),
 )

@@ -34,6 +34,7 @@ class Batches:
         self._clock = clock
         self._undoing: set[str] = set()
         self.at_work: set[str] = set()  # batches to which customers are added just now
+        self.wanted: dict[str, int] = {}  # of deletions at work: how many it will be
 
     async def begin(self, kind: BatchKind, name: str, user_id: str) -> str:
         """A new one's id; what is written into it can be taken back even when it is cut short."""
@@ -70,7 +71,28 @@ class Batches:
     async def delete(self, ids: Sequence[str], user_id: str) -> Batch:
         """Delete many (S0-13); can be taken back."""
         id = await self.begin(BatchKind.DELETE, "", user_id)
+        await self.delete_in(id, ids, user_id)
+        return await self.get(id)
+
+    async def delete_in(self, id: str, ids: Sequence[str], user_id: str) -> None:
+        """The same in a batch that was begun; `stop` ends it before its time."""
+        self.at_work.add(id)
+        self.wanted[id] = len(ids)
+        try:
+            await self._delete(id, ids, user_id)
+            await self.end(id)
+        finally:
+            self.at_work.discard(id)
+            self.wanted.pop(id, None)
+
+    def stop(self, id: str) -> None:
+        """No more customers than those that are deleted already."""
+        self.wanted.pop(id, None)
+
+    async def _delete(self, id: str, ids: Sequence[str], user_id: str) -> None:
         for start in range(0, len(ids), CHUNK):
+            if id not in self.wanted:
+                break
             async with self._store.writing() as conn:
                 now = self._clock()
                 rows = await customer_queries.many(conn, ids[start : start + CHUNK])
@@ -85,8 +107,6 @@ class Batches:
             self._customers.counted(-len(living))
             for one in living:
                 self._customers.tell(replace(one, deleted_at=now))
-        await self.end(id)
-        return await self.get(id)
 
     async def undo(self, id: str, user_id: str) -> Undone:
         """Take it back; what somebody has changed since stays. Raises Conflict: it is undone."""

@@ -7,6 +7,8 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
+from console.batches.model import BatchKind
+from console.batches.service import CHUNK
 from console.web.context import Context
 from pbxd.errors import InvalidInput
 
@@ -31,6 +33,8 @@ async def page(context: Context) -> web.StreamResponse:
         batches=[(one, getattr(users.get(one.by), "name", "")) for one in batches],
         undone=context.request.query.get("undone", ""),
         stayed=context.request.query.get("stayed", ""),
+        at_work=context.services.batches.at_work,
+        totals=context.services.batches.wanted,
     )
 
 
@@ -50,7 +54,19 @@ async def delete(context: Context) -> web.StreamResponse:
     if len(ids) != form.count:  # the list changed since it was shown
         context.errors[""] = context.language.text("The list has changed: look at it once more.")
         return await _preview(context, form, 409)
-    await context.services.batches.delete(ids, context.viewer.user.id)
+    batches, by = context.services.batches, context.viewer.user.id
+    id = await batches.begin(BatchKind.DELETE, "", by)
+    work = batches.delete_in(id, ids, by)
+    if len(ids) > CHUNK:  # the page of tools says how far it is
+        context.services.daemon.supervisor.once("bulk deletion", work)
+    else:
+        await work
+    return context.go(PATH)
+
+
+async def stop(context: Context) -> web.StreamResponse:
+    """No more of a deletion that goes on."""
+    context.services.batches.stop(context.request.match_info["id"])
     return context.go(PATH)
 
 

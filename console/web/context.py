@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
@@ -91,9 +93,13 @@ class Context:
         return web.Response(text=html, content_type="text/html")
 
     def go(self, path: str) -> web.Response:
-        """Show another page after a change."""
+        """Show another page after a change: from its top, when it is not the one that is shown."""
         if self.partial:
-            headers = {"HX-Location": f'{{"path":"{path}","target":"#main"}}'}
+            here = urlsplit(self.request.headers.get("HX-Current-URL", "")).path
+            where = {"path": path, "target": "#main"}
+            if here != urlsplit(path).path:
+                where["swap"] = "innerHTML show:window:top"
+            headers = {"HX-Location": json.dumps(where)}
             return web.Response(status=204, headers=headers)
         return web.Response(status=303, headers={"Location": path})
 

@@ -79,6 +79,12 @@ class Door:
             if viewer is None:
                 raise NotAllowed("not-logged-in", "Log in first.")
             if not viewer.may(route.need.menu, route.need.action.value):
+                if request.method == "POST":
+                    raise NotAllowed(
+                        "not-allowed",
+                        "You do not have the right to do this (any more). An administrator can give"
+                        " it to you; what you have typed stays here.",
+                    )
                 raise NotAllowed("not-allowed", "Your role does not permit this.")
             if viewer.user.issued and route.path not in (FIRST, "/logout"):
                 raise NotAllowed("password-issued", "Choose a password of your own first.")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
+import pytest
 from openpyxl import load_workbook
 from playwright.async_api import Page, expect
 
@@ -126,6 +129,39 @@ async def test_conditions_kept_added_and_taken_out(sample: SampleConsole) -> Non
     await row.get_by_role("button", name="되돌리기").click()
     await expect(page.locator(".banner-good")).to_contain_text("4명을 되돌렸습니다")
     assert len(await files.quick("나래골")) == 2, "one with another number: its own was given away"
+
+
+async def test_more_than_a_thousand_are_deleted_under_ones_eyes(
+    sample: SampleConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = await sample.logged_in("admin")
+    batches = sample.now.console.services.batches
+    every = await batches._customers.page(size=1500)
+    first, goes_on = asyncio.Event(), asyncio.Event()
+    work_off = batches._delete
+
+    async def slowly(id: str, ids: Sequence[str], user_id: str) -> None:
+        await work_off(id, ids[:250], user_id)
+        first.set()
+        await goes_on.wait()
+        await work_off(id, ids[250:], user_id)
+
+    monkeypatch.setattr(batches, "_delete", slowly)
+    await page.goto(f"{sample.address}/customers/search?registered_from=2000-01-01")
+    await page.get_by_role("button", name="이 결과를 보관").click()
+    await page.get_by_role("link", name="모두 삭제…").click()
+    await page.get_by_role("button", name="삭제", exact=True).click()
+    await first.wait()
+    row = page.locator("[data-batch]").first
+    await expect(row).to_contain_text("250 /")
+    await expect(row).to_be_in_viewport()
+    await row.get_by_role("button", name="중지").click()
+    await expect(row.get_by_role("button", name="중지")).to_have_count(0)
+    goes_on.set()
+    page.on("dialog", lambda dialog: dialog.accept())
+    await row.get_by_role("button", name="되돌리기").click()
+    await expect(page.locator(".banner-good")).to_contain_text("250명을 되돌렸습니다")
+    assert await batches._customers.page(size=1500) == every
 
 
 async def test_searches_are_saved_and_shared(sample: SampleConsole) -> None:

@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from console.batches import service
+from console.batches.model import BatchKind
 from console.batches.service import Batches
 from console.customers.files import customer_files
 from console.customers.model import Customer, Details, Phone
 from console.customers.service import Customers
 from pbxd.callers.numbers import NumberPlan
-from pbxd.errors import NotFound
+from pbxd.errors import Conflict, NotFound
 from pbxd.store.engine import Store
 
 
@@ -63,3 +65,26 @@ async def test_who_has_them_open_or_talks_with_them_is_told_both_times(
     await batches.undo(batch.id, "u")
     assert [bool(each.deleted_at) for each in told] == [True, False]
     assert [card.customer_id for card in await customers.cards("+821012345678")] == [one.id]
+
+
+async def test_a_deletion_is_stopped_in_the_middle_and_taken_back_then(
+    store: Store, customers: Customers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "CHUNK", 1)
+    batches = Batches(store, customers, now)
+    made = [await customers.create(Details(name), "u") for name in ("가", "나", "다")]
+    id = await batches.begin(BatchKind.DELETE, "", "u")
+    customers.on_change(lambda one: batches.stop(id))  # somebody presses Stop after the first
+
+    async def ended(batch_id: str) -> None:
+        with pytest.raises(Conflict):
+            await batches.undo(id, "u")  # not while it goes on
+        await Batches.end(batches, batch_id)
+
+    monkeypatch.setattr(batches, "end", ended)
+    await batches.delete_in(id, [one.id for one in made], "u")
+    assert await customers.count() == 2
+    batch = await batches.get(id)
+    assert batch.ended_at is not None
+    assert (await batches.undo(id, "u")).done == 1
+    assert await customers.count() == 3

@@ -34,7 +34,10 @@ interface Link {
 export function toast(text: string, level = "info", undo?: Undo, link?: Link): HTMLElement | undefined {
   const list = document.querySelector("#toasts");
   if (!list) return undefined;
+  const said = [...list.querySelectorAll<HTMLElement>(".toast-error")].filter((one) => one.dataset.said === text);
+  if (level === "error") said.forEach((one) => one.remove()); // once is enough
   const item = document.createElement("p");
+  item.dataset.said = text;
   item.className = `toast toast-${level}`;
   item.textContent = text;
   if (level === "error") item.setAttribute("role", "alert");
