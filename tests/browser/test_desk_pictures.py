@@ -17,6 +17,9 @@ from tests.browser.desk_office import DeskOffice
 
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
 SIZES = {"wide": (1366, 768), "phone": (360, 740)}
+BEYOND = """() => [...document.querySelectorAll("#callbar button")]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth)
+  .map((one) => one.innerText)"""
 NAMES = ("김민아", "이하은", "박도윤", "최지우", "정민서", "강예준", "조수아", "윤지호")
 
 
@@ -36,6 +39,7 @@ async def fits(page: Page) -> None:
     """Nothing sticks out sideways."""
     width, inner = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert width <= inner
+    assert await page.evaluate(BEYOND) == []
 
 
 @pytest.mark.parametrize("language", ["ko", "zh_Hant", "en"])
