@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from console.abuse import settings, views
+from console.abuse import listing, settings, views
 from console.capability import Capability, MenuEntry, get, post
+from console.web.permissions import Action
 
 capability = Capability(
     word="abuse",
@@ -14,6 +15,7 @@ capability = Capability(
     routes=(
         post("/desk/abuse", views.block, "desk"),
         get("/abuse", views.incidents, "abuse"),
+        get("/abuse/export", listing.export, "abuse", Action.EXPORT),
         get("/abuse/{id}", views.incident, "abuse"),
         get("/settings/abuse", settings.shown, "settings"),
         post("/settings/abuse", settings.save, "settings"),

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from console.desk.forms import CallForm
+from console.lists.forms import SortedQuery
 
 
 class BlockForm(CallForm):
@@ -17,10 +18,9 @@ class BlockForm(CallForm):
     kind: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,19}$")]
 
 
-class MonthQuery(BaseModel):
+class MonthQuery(SortedQuery):
     """Which month of incidents, as 2026-11; "" this one."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
     month: Annotated[str, Field(max_length=7)] = ""
 
     def first_day(self, today: date) -> date:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from console.abuse.columns import COLUMNS, LIST
 from console.abuse.forms import BlockForm, MonthQuery
+from console.abuse.listing import month_of
 from console.abuse.months import bounds, month_before, next_month
 from console.desk.answers import said
 from console.desk.who import agent_of
+from console.lists.memory import part
 from console.web.context import Context
 from pbxd.abuse import queries
 from pbxd.errors import NotFound
@@ -33,16 +36,24 @@ async def incidents(context: Context) -> web.StreamResponse:
     daemon = context.services.daemon
     zone = daemon.settings.office.zone
     today = daemon.clock().astimezone(zone).date()
-    first = context.query(MonthQuery).first_day(today)
+    query = context.query(MonthQuery)
+    first = query.first_day(today)
     since, until = bounds(first, zone)
+    sort, every = await month_of(context, first, query.sort)
+    page = part(every, query.cursor)
     async with daemon.store.reading() as conn:
-        rows = await queries.between(conn, since, until)
         by_agent = await queries.counts(conn, since, until, by_agent=True)
         by_number = await queries.counts(conn, since, until, by_agent=False)
-    names = await context.services.customers.names(sorted({row.customer_id for row in rows} - {""}))
+    customers = sorted({row.customer_id for row in page.rows} - {""})
+    names = await context.services.customers.names(customers)
     return context.render(
         "abuse/incidents.html",
-        rows=rows,
+        rows=page.rows,
+        page=page,
+        sort=sort,
+        wanted=query,
+        link=lambda sort: f"/abuse?{query.link(sort=sort, cursor='')}",
+        columns=await context.services.lists.columns(context, LIST, COLUMNS),
         names=names,
         by_agent=by_agent,
         by_number=by_number,

@@ -52,6 +52,7 @@ LOG = WORDS | {
     "phonebook.export": msgid("took the phonebook along as a file"),
     "blacklist.export": msgid("took the refused numbers along as a file"),
     "users.export": msgid("took the accounts along as a file"),
+    "abuse.export": msgid("took the abuse incidents along as a file"),
     "history.export": msgid("took this log along as a file"),
     "notice.export": msgid("took along who has read a notice"),
     "export.begin": msgid("had all data written into a file"),

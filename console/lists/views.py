@@ -24,6 +24,7 @@ LISTS = {
     "phonebook": "/phonebook",
     "blacklist": "/blacklist",
     "history": "/settings/history",
+    "abuse": "/abuse",
 }
 Word = Annotated[str, Field(max_length=40)]
 Address = Annotated[str, Field(max_length=20_000)]

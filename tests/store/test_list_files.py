@@ -17,6 +17,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from console.abuse.columns import COLUMNS as ABUSE
 from console.audit import queries as audit_log
 from console.audit.tables import audit
 from console.blacklist.columns import COLUMNS as BLACKLIST
@@ -38,6 +39,8 @@ from console.service_records.model import Entry, Record, Status
 from console.users.columns import COLUMNS as USERS
 from console.users.service import Profile
 from console.web.permissions import Role
+from pbxd.abuse import queries as abuse
+from pbxd.abuse.model import Incident, Step
 from pbxd.agents.model import DeviceKind
 from pbxd.blacklist.model import BlockKind
 from pbxd.blacklist.service import Wanted
@@ -62,6 +65,7 @@ LISTS = {
     "users": ("/users", USERS, ""),
     "scheduled": ("/scheduled", SCHEDULED, ""),
     "history": ("/settings/history", HISTORY, "kind=changed"),
+    "abuse": ("/abuse", ABUSE, ""),
     "phonebook": ("/phonebook", PHONEBOOK, ""),
     "blacklist": ("/blacklist", BLACKLIST, ""),
 }
@@ -167,6 +171,11 @@ async def filled(now: Running, boss: str) -> None:
             kept = replace(recording(record), seconds=7.0 * place, customer_id=made)
             await recordings.add(conn, f"{place}.wav", kept, b"")
             await consultations.add(conn, case)
+            incident = Incident(
+                new_id(), daemon.clock(), record.id, "", ("abuse", "harassment")[place % 2],
+                list(Step)[place % 2], agent.id, agent.extension, number, made, "",
+            )  # fmt: skip
+            await abuse.add(conn, incident)
             await services.add(conn, [Record(new_id(), case.customer_id, entry, boss, at)])
         due = daemon.clock() + timedelta(hours=place // 2 + 1)
         await daemon.scheduled.add(
