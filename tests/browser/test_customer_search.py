@@ -254,9 +254,11 @@ async def test_other_lists_keep_filters_and_columns(sample: SampleConsole) -> No
     await save.locator("summary").click()
     await save.locator("[name=name]").fill("김씨 전화")
     await save.get_by_role("button", name="저장").click()
+    kept = page.locator(".saved").get_by_role("link", name="김씨 전화")
+    await expect(kept).to_be_visible()  # the page has been drawn anew
     await chips.locator("a").first.click()
     await expect(chips).to_have_count(0)
-    await page.locator(".saved").get_by_role("link", name="김씨 전화").click()
+    await kept.click()
     await expect(page.locator("#c-who")).to_have_value("김")
     for path, shown, hidden in (
         ("/calls?since=2020-01-01", "ended", "memo"),
