@@ -32,6 +32,7 @@ from pbxd.store.paging import Page
 
 KIND = "customer"
 _NUMBER = re.compile(r"[A-Z]{1,4}\d{3,}")  # typed like an automatic customer number
+_DIALLED = re.compile(r"[\d\s().-]+")  # digits and what stands between them
 _CHANGES = ("customer.change", "customer.undo")  # each is one version more
 FOUND_AT_MOST = 200  # hits that are put in order; for a few shown fewer are enough
 
@@ -271,7 +272,10 @@ class Customers:
             ids = await statement.beginning(conn, text, self._plan.normalise(digits))
             if not (ids and _NUMBER.fullmatch(text.upper())):
                 looked_at = min(FOUND_AT_MOST, max(40, size * 3))
-                ids += (await search.find(conn, KIND, query, looked_at)).rows
+                bare = digits if _DIALLED.fullmatch(text) else ""
+                ids += await statement.ending(conn, bare, looked_at)
+                if len(ids) < looked_at:  # last digits that so many have are enough of a text
+                    ids += (await search.find(conn, KIND, query, looked_at)).rows
             rows = await queries.many(conn, list(dict.fromkeys(ids)))
         living = [one for one in rows if one.deleted_at is None]
         return sorted(living, key=lambda one: rank(one.details, query))[:size]

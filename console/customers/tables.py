@@ -97,6 +97,7 @@ customer_phones = Table(
     Column("kind", String(8), nullable=False),
     Column("memo", String(200), nullable=False),
     Index("ix_customer_phones_number", "number", "customer_id"),
+    Index("ix_customer_phones_ending", sql("substr(number, -4)"), "customer_id"),
 )
 
 customer_groups = Table(

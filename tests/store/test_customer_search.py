@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -37,6 +37,7 @@ SEOUL = ZoneInfo("Asia/Seoul")
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
 Check = Callable[[Customer], bool]
+Way = Callable[[Sequence[int], Sequence[bool], int], tuple[int, ...]]
 
 
 class Office:
@@ -94,12 +95,32 @@ def held(text: str) -> Callable[[str], bool]:
     return lambda value: all(part.casefold() in value.casefold() for part in text.split())
 
 
-@pytest.mark.parametrize("enough", [statement.ENOUGH, 20])
+def walk(counts: Sequence[int], near: Sequence[bool], every: int) -> tuple[int, ...]:
+    del counts, near, every
+    return ()
+
+
+def pair(counts: Sequence[int], near: Sequence[bool], every: int) -> tuple[int, ...]:
+    del counts, every
+    return tuple(place for place, one in enumerate(near) if one)[:2]
+
+
+ways = pytest.mark.parametrize("way", [None, walk, pair])
+
+
+def go(way: Way | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it would, or (none is rare) always so."""
+    if way is not None:
+        monkeypatch.setattr(statement, "RARE", 1)
+        monkeypatch.setattr(statement, "cheapest", way)
+
+
+@ways
 async def test_every_condition_alone_and_together(
-    office: Office, enough: int, monkeypatch: pytest.MonkeyPatch
+    office: Office, way: Way | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`enough`: a rare condition drives, or (20) all are common and everything is walked."""
-    monkeypatch.setattr(statement, "ENOUGH", enough)
+    """A rare condition drives, or everything is walked, or two conditions drive."""
+    go(way, monkeypatch)
     code = office.lists.codes["category"]["사무실"]
     group = office.lists.codes["group"]["단골"]
     one = office.every[77]
@@ -152,12 +173,12 @@ def _age(customer: Customer) -> int:
     return dates.age(born, TODAY) if born else -1
 
 
-@pytest.mark.parametrize("enough", [statement.ENOUGH, 20])
+@pytest.mark.parametrize("way", [None, walk])
 async def test_sorted_by_every_column_both_ways(
-    office: Office, enough: int, monkeypatch: pytest.MonkeyPatch
+    office: Office, way: Way | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who has nothing in the column stands at the end both ways; codes in the office's order."""
-    monkeypatch.setattr(statement, "ENOUGH", enough)
+    go(way, monkeypatch)
     codes, fields = office.files.codes, office.files.fields
     for place, one in enumerate(office.every[:40]):
         office.clock[0] = NOW + timedelta(minutes=place % 7)

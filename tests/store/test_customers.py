@@ -191,3 +191,19 @@ async def test_the_longest_name_is_found_by_its_initials(customers: Customers) -
     for query in ("ㅎㅂㅈㅎㅁㅇ", "ㅁㅇㄲ", "무역끝", name):
         assert made.id in [one.id for one in await customers.find(query)], query
     assert made.id in [one.id for one in await customers.quick("ㅎㅂㅈㅎ")]
+
+
+async def test_by_last_digits_the_newest_of_many_are_enough(customers: Customers) -> None:
+    """S3-20: 4 digits or more from behind, however they are typed; also in the middle."""
+
+    async def made(name: str, number: str) -> str:
+        return (await customers.create(Details(name, phones=(Phone(number),)), "")).id
+
+    middle = await made("가운데", "010-5678-0001")
+    ids = [await made(f"끝 {place}", f"010-{2000 + place}-5678") for place in range(45)]
+    found = [one.id for one in await customers.quick("5678", 60)]
+    assert (set(found), found[-1]) == ({middle, *ids}, middle)
+    assert [one.id for one in await customers.quick("5678", 9)] == ids[:-10:-1]
+    for typed in ("2003-5678", " 2003 5678 ", "010-2003-5678"):
+        assert [one.id for one in await customers.quick(typed)] == [ids[3]], typed
+    assert await customers.quick("9-5679") == []
