@@ -1,22 +1,36 @@
 """The statement of an advanced search; the only place that knows how to ask it fast.
 
 SQLite cannot guess which of several conditions leaves few customers. So each one that an index
-answers is counted up to a limit, and the cheapest way is taken: the ids of one of them, or who is
-in the indexes of two, and the others checked on these; or, when many fit all, the newest customers
-(or the first by name) are walked until a page is full.
+answers is counted up to a limit; when none is rare, some customers are asked how many fit each.
+Then the cheapest way is taken: the ids of one condition, or who is in the indexes of two, and the
+others checked on these; or, when many fit all, the newest customers (or the first by name) are
+walked until a page is full.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from itertools import combinations
 from math import prod
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.consultations.tables import consultation_parts, consultations
@@ -32,15 +46,30 @@ from console.service_records.queries import customers_served
 from console.web.days import end_of, start_of
 from pbxd.store import search
 
-RARE = 3_000  # fewer customers need no second thought
-MANY = 100_000  # more are not counted
-ROWS = 50  # of a page
-# Microseconds, as they were measured on a million customers: to go past a customer in an order; to
-# find one by an id that stands in an index, or that the text index has to look up; to look whether
-# one of an index is in another. Who fits all may stand anywhere: a walk may take twice as long.
-WALK, NEAR, TEXT, BOTH = 2 * 0.6, 4.0, 8.0, 0.45
 
-_NEWEST: Select[Any] = select(func.max(literal_column("rowid"))).select_from(customers)
+class Index(Enum):
+    """Where the customers of a condition are listed: in an index of their own table, which has
+    their rows; by id in one of another table; in the text index, whose ids are looked up."""
+
+    OWN = 1
+    OTHER = 2
+    TEXT = 3
+
+
+RARE = 3_000  # fewer customers need no second thought
+ASKED = 1_000  # customers of whom is told how many of all fit
+ROWS = 50  # of a page
+# Microseconds, as they were measured on a million customers: to go past a customer in an order (who
+# fits all may stand anywhere: somewhat more than 0.6), to list one, to find one that was listed, to
+# look whether one is in another list.
+WALK = 0.8
+LIST = {Index.OWN: 0.0, Index.OTHER: 0.0, Index.TEXT: 3.0}
+FIND = {Index.OWN: 2.5, Index.OTHER: 5.0, Index.TEXT: 5.0}
+BOTH = {Index.OWN: 0.35, Index.OTHER: 0.55}
+
+_AMONG = sql("customers.rowid IN (SELECT value FROM json_each(:rows))")
+_ROWID: ColumnElement[int] = literal_column("customers.rowid")
+_NEWEST: Select[Any] = select(func.max(_ROWID)).select_from(customers)
 
 Condition = ColumnElement[bool]
 Ids = Select[tuple[str]]
@@ -48,11 +77,16 @@ Ids = Select[tuple[str]]
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """A condition's ids, and what is counted to see how many; `near`: they stand in an index."""
+    """A condition and where its customers are listed: `ids`, and of an own index `rows`.
 
+    `counted` is counted to see how many they are.
+    """
+
+    index: Index
+    condition: Condition
     ids: Ids
     counted: Select[Any]
-    near: bool = True
+    rows: Select[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +117,35 @@ class Statement:
         """Who is found, unordered."""
         # IS 1: by no index but the driver's or the sort's
         conditions = [one.is_(True) for one in self._conditions]
-        driver = await _driver(conn, self._drivers)
-        if driver is None:  # the walk ends with a full page
+        listed = await _listed(conn, self._drivers)
+        if listed is None:  # the walk ends with a full page
             return Found(select(customers.c.id).where(*conditions))
-        # IN puts them in order first: neighbours lie side by side in the file
-        within = customers.c.id.in_(driver)
-        return Found(select(customers.c.id).where(within, *conditions), few=True)
+        return Found(select(customers.c.id).where(listed, *conditions), few=True)
 
-    def _add(self, condition: Condition, driver: Ids | None = None) -> None:
+    def _add(self, condition: Condition, ids: Ids | None = None) -> None:
+        """`ids`: of those who fit, by an index of another table."""
         self._conditions.append(condition)
-        if driver is not None:
-            self._drivers.append(Driver(driver, driver))
+        if ids is not None:
+            self._drivers.append(Driver(Index.OTHER, condition, ids, ids))
+
+    def _by(self, condition: Condition, *found: Condition) -> None:
+        """Somebody fits when all that an index of customers finds is so, or else `condition`."""
+        self._conditions.append(condition)
+        ids, rows = (
+            select(one).select_from(customers).where(*(found or (condition,)))
+            for one in (customers.c.id, _ROWID)
+        )
+        self._drivers.append(Driver(Index.OWN, condition, ids, rows, rows))
 
     def _texts(self) -> None:
         words: list[str] = []
+        before = len(self._conditions)
         for name, text in self._wanted.texts:
             column = customers.c[name]
             mode = self._wanted.mode
             if mode is Mode.EXACT:
-                self._add(column == text, _by(column == text) if column.index is not None else None)
+                add = self._by if column.index is not None else self._add
+                add(column == text)
             elif mode is Mode.PREFIX:
                 self._add(_starts(column, text))
             elif mode is Mode.SUFFIX:
@@ -123,8 +167,9 @@ class Statement:
             )
             words.append(digits)
         if words:
+            fits = and_(*self._conditions[before:])
             ids, hits = search.matching("customer", words), search.hits(words)
-            self._drivers.append(Driver(ids, hits, near=False))
+            self._drivers.append(Driver(Index.TEXT, fits, ids, hits))
 
     def _columns(self) -> None:
         wanted, column = self._wanted, customers.c
@@ -133,7 +178,7 @@ class Statement:
         if wanted.sex:
             self._add(column.sex == wanted.sex)
         for name, id in wanted.codes:
-            self._add(column[name] == id, _by(column[name] == id))
+            self._by(column[name] == id)
         for name, truth in wanted.flags:
             self._add(column[name].is_(truth))
         first, last = wanted.registered
@@ -161,14 +206,14 @@ class Statement:
             self._add(_starts(column.birthday, f"{wanted.birth_year:04}-"))
         if wanted.birth_month is not None and wanted.birth_day is not None:
             on = month_day == wanted.birth_month * 100 + wanted.birth_day
-            self._add(on, _by(on))
+            self._by(on)
         elif wanted.birth_month is not None:
             low = wanted.birth_month * 100
             within = and_(month_day > low, month_day < low + 100)
-            self._add(within, _by(within))
+            self._by(within)
         elif wanted.birth_day is not None:
             values = [month * 100 + wanted.birth_day for month in range(1, 13)]
-            self._add(month_day.in_(values), _by(month_day.in_(values)))
+            self._by(month_day.in_(values))
         born = column.birth_solar
         ages: list[Condition] = []
         if wanted.age_from is not None:
@@ -176,7 +221,7 @@ class Statement:
         if wanted.age_to is not None:
             ages += [born > _years_before(self._today, wanted.age_to + 1)]
         if ages:
-            self._add(and_(*ages), _by(*ages))
+            self._by(and_(*ages))
 
     def _anniversary(
         self, within: Days, month_day: ColumnElement[int], kept: ColumnElement[str]
@@ -188,7 +233,7 @@ class Statement:
                 for letter, values in days.items()
             )
         )
-        self._add(fits, _by(month_day.in_(sorted(set().union(*days.values())))))
+        self._by(fits, month_day.in_(sorted(set().union(*days.values()))))
 
     def _elsewhere(self) -> None:
         wanted = self._wanted
@@ -232,48 +277,70 @@ class Statement:
             self._add(exists().where(customer_values.c.customer_id == customers.c.id, *held), ids)
 
 
-async def _driver(conn: AsyncConnection, drivers: Sequence[Driver]) -> Ids | None:
-    """Whose ids come first; None: the walk."""
+async def _listed(conn: AsyncConnection, drivers: Sequence[Driver]) -> Condition | None:
+    """Among whom to look; None: the walk."""
     if not drivers:
         return None
-    counts = [await _count(conn, one, RARE) for one in drivers]
+    counts = await _counts(conn, drivers)
     if (least := min(counts)) < RARE:
-        return drivers[counts.index(least)].ids
-    counts = [await _count(conn, one, MANY) for one in drivers]
-    every = int((await conn.execute(_NEWEST)).scalar_one() or 1)
-    places = cheapest(counts, [one.near for one in drivers], every)
-    if not places:
-        return None
-    first, *others = (drivers[place].ids for place in places)
-    for other in others:  # IS 1: the first index is walked, the other one asked
-        first = first.where(first.selected_columns[0].in_(other).is_(True))
-    return first
+        return _among(drivers[counts.index(least)])
+    every, shares = await _shares(conn, [one.condition for one in drivers])
+    indexes = [one.index for one in drivers]
+    places = cheapest([share * every for share in shares], indexes, every)
+    return _among(*(drivers[place] for place in places)) if places else None
 
 
-def cheapest(counts: Sequence[int], near: Sequence[bool], every: int) -> tuple[int, ...]:
-    """The places of those whose ids come first: one, two of indexes, or none (the walk).
+def cheapest(counts: Sequence[float], indexes: Sequence[Index], every: int) -> tuple[int, ...]:
+    """The places of those who are listed first: by one, by two, or nobody (the walk).
 
-    `counts`: MANY of who are more; `every`: how many customers there are.
+    `counts`: how many fit each, about; `every`: how many customers there are.
     """
     share = prod(count / every for count in counts)
     ways: dict[tuple[int, ...], float] = {(): min(ROWS / share, every) * WALK}
-    for place, count in enumerate(counts):
-        if count < MANY:
-            ways[place,] = count * (NEAR if near[place] else TEXT)
-    known = [place for place, count in enumerate(counts) if near[place] and count < MANY]
-    for pair in combinations(sorted(known, key=counts.__getitem__), 2):
-        one, other = (counts[place] for place in pair)
-        ways[pair] = (one + other) * BOTH + one * other / every * NEAR
+    for place, (count, index) in enumerate(zip(counts, indexes, strict=True)):
+        ways[place,] = count * (LIST[index] + FIND[index])
+    # the fewer are gone through, and looked for in the other ones, whose list is an index
+    order = sorted(range(len(counts)), key=lambda one: (-indexes[one].value, counts[one]))
+    for first, second in combinations(order, 2):
+        if indexes[second] is not Index.TEXT:
+            index = Index.OWN if indexes[first] is indexes[second] is Index.OWN else Index.OTHER
+            both = (counts[first] + counts[second]) * BOTH[index]
+            found = counts[first] * counts[second] / every * FIND[index]
+            ways[first, second] = counts[first] * LIST[indexes[first]] + both + found
     return min(ways, key=ways.__getitem__)
 
 
-async def _count(conn: AsyncConnection, driver: Driver, most: int) -> int:
-    some = driver.counted.limit(most).subquery()
-    return int((await conn.execute(select(func.count()).select_from(some))).scalar_one())
+def _among(first: Driver, other: Driver | None = None) -> Condition:
+    """IN puts them in order: neighbours lie side by side in the file. IS 1: not by its index."""
+    if first.rows is None or (other is not None and other.rows is None):
+        ids = first.ids
+        if other is not None:
+            ids = ids.where(ids.selected_columns[0].in_(other.ids).is_(True))
+        return customers.c.id.in_(ids)
+    rows = first.rows
+    if other is not None and other.rows is not None:
+        rows = rows.where(_ROWID.in_(other.rows).is_(True))
+    return _ROWID.in_(rows)
 
 
-def _by(*conditions: Condition) -> Ids:
-    return select(customers.c.id).where(*conditions)
+async def _shares(
+    conn: AsyncConnection, conditions: Sequence[Condition]
+) -> tuple[int, list[float]]:
+    """How many customers there are, and which share fits each condition: some are asked."""
+    newest = int((await conn.execute(_NEWEST)).scalar_one() or 1)
+    # always the same ones: the next page goes the same way
+    some = json.dumps([*range(1, newest + 1, max(1, newest // ASKED))])
+    fit = (func.total(case((one, 1), else_=0)) for one in conditions)
+    asked = select(func.count(), *fit).select_from(customers).where(_AMONG.bindparams(rows=some))
+    count, *fitting = (await conn.execute(asked)).one()
+    return newest, [(found + 0.5) / (count + 1) for found in fitting]
+
+
+async def _counts(conn: AsyncConnection, drivers: Sequence[Driver]) -> list[int]:
+    """How many fit each; RARE: so many at least."""
+    some = (one.counted.limit(RARE).subquery() for one in drivers)
+    counts = (select(func.count()).select_from(one).scalar_subquery() for one in some)
+    return [int(count) for count in (await conn.execute(select(*counts))).one()]
 
 
 def _starts(column: ColumnElement[str], text: str) -> Condition:

@@ -17,6 +17,7 @@ from console.customer_search import queries, statement
 from console.customer_search.forms import wanted_of
 from console.customer_search.model import Mode, Range, Wanted
 from console.customer_search.service import CustomerSearch
+from console.customer_search.statement import Index
 from console.customer_sorting.statement import CODED, TEXTS
 from console.customers import dates
 from console.customers.dates import Anniversary, Calendar
@@ -37,7 +38,7 @@ SEOUL = ZoneInfo("Asia/Seoul")
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
 Check = Callable[[Customer], bool]
-Way = Callable[[Sequence[int], Sequence[bool], int], tuple[int, ...]]
+Way = Callable[[Sequence[float], Sequence[Index], int], tuple[int, ...]]
 
 
 class Office:
@@ -95,14 +96,15 @@ def held(text: str) -> Callable[[str], bool]:
     return lambda value: all(part.casefold() in value.casefold() for part in text.split())
 
 
-def walk(counts: Sequence[int], near: Sequence[bool], every: int) -> tuple[int, ...]:
-    del counts, near, every
+def walk(counts: Sequence[float], indexes: Sequence[Index], every: int) -> tuple[int, ...]:
+    del counts, indexes, every
     return ()
 
 
-def pair(counts: Sequence[int], near: Sequence[bool], every: int) -> tuple[int, ...]:
+def pair(counts: Sequence[float], indexes: Sequence[Index], every: int) -> tuple[int, ...]:
+    """Any two, the text first."""
     del counts, every
-    return tuple(place for place, one in enumerate(near) if one)[:2]
+    return tuple(sorted(range(len(indexes)), key=lambda one: -indexes[one].value)[:2])
 
 
 ways = pytest.mark.parametrize("way", [None, walk, pair])
