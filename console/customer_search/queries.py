@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.customer_search.statement import Found, Ids
 from console.customer_search.tables import kept_customers
-from console.customer_sorting.statement import Place, Sort
+from console.customer_sorting.statement import NEWEST, Place, Sort
 from console.customers.tables import customers
 from pbxd.store.paging import Page, decode, encode
 
@@ -80,8 +80,11 @@ async def _rows(
     backwards: bool,
 ) -> list[Place]:
     """The next rows of the walk (or of the way back), nearest first; `after` None: from its end."""
-    if found.few:
-        return await _sorted(conn, found.ids, sort, after, size, falls=falls, backwards=backwards)
+    ids, few = found.ids, found.few
+    if found.newest is not None and sort is NEWEST:
+        ids, few = found.newest, False
+    if few:
+        return await _sorted(conn, ids, sort, after, size, falls=falls, backwards=backwards)
     walk = sort.walk(falls=falls)
     falling = sort.falling(falls) is not backwards
     start = after[0] if after is not None else len(walk) - 1 if backwards else 0
@@ -89,7 +92,7 @@ async def _rows(
     for number in range(start, -1, -1) if backwards else range(start, len(walk)):
         segment = walk[number]
         keys = [segment.id] if segment.key is None else [segment.key, segment.id]
-        asked = found.ids.add_columns(*keys)
+        asked = ids.add_columns(*keys)
         if segment.values is not None:
             asked = asked.select_from(customers, segment.values)
         if after is not None and number == start:

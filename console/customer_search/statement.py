@@ -2,24 +2,23 @@
 
 SQLite cannot guess which of several conditions leaves few customers. So each one that an index
 answers is counted up to a limit; when none is rare, some customers are asked how many fit each.
-Then the cheapest way is taken: the ids of one condition, or who is in the indexes of two, and the
-others checked on these; or, when many fit all, the newest customers (or the first by name) are
-walked until a page is full.
+Then the cheapest way is taken: who is listed for one condition, or for two, and the others checked
+on these; or, when many fit all, the newest customers (or the first by name) are walked until a page
+is full. When the newest are wanted first, those of one code may be walked alone.
 """
 
 from __future__ import annotations
 
 import json
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
-from itertools import combinations
-from math import prod
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    BinaryExpression,
     ColumnElement,
     Select,
     and_,
@@ -35,6 +34,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from console.consultations.tables import consultation_parts, consultations
 from console.customer_search.model import Days, Mode, Range, Wanted
+from console.customer_search.ways import Index, listed, walked
 from console.customers.dates import anniversaries_between
 from console.customers.tables import (
     customer_groups,
@@ -46,27 +46,8 @@ from console.service_records.queries import customers_served
 from console.web.days import end_of, start_of
 from pbxd.store import search
 
-
-class Index(Enum):
-    """Where the customers of a condition are listed: in an index of their own table, which has
-    their rows; by id in one of another table; in the text index, whose ids are looked up."""
-
-    OWN = 1
-    OTHER = 2
-    TEXT = 3
-
-
 RARE = 3_000  # fewer customers need no second thought
 ASKED = 1_000  # customers of whom is told how many of all fit
-ROWS = 50  # of a page
-# Microseconds, as they were measured on a million customers: to go past a customer in an order (who
-# fits all may stand anywhere: somewhat more than 0.6), to list one, to find one that was listed, to
-# look whether one is in another list.
-WALK = 0.8
-LIST = {Index.OWN: 0.0, Index.OTHER: 0.0, Index.TEXT: 3.0}
-FIND = {Index.OWN: 2.5, Index.OTHER: 5.0, Index.TEXT: 5.0}
-BOTH = {Index.OWN: 0.35, Index.OTHER: 0.55}
-
 _AMONG = sql("customers.rowid IN (SELECT value FROM json_each(:rows))")
 _ROWID: ColumnElement[int] = literal_column("customers.rowid")
 _NEWEST: Select[Any] = select(func.max(_ROWID)).select_from(customers)
@@ -79,7 +60,7 @@ Ids = Select[tuple[str]]
 class Driver:
     """A condition and where its customers are listed: `ids`, and of an own index `rows`.
 
-    `counted` is counted to see how many they are.
+    `counted` is counted to see how many they are; `by_id`: the index has the newest at its end.
     """
 
     index: Index
@@ -87,14 +68,19 @@ class Driver:
     ids: Ids
     counted: Select[Any]
     rows: Select[Any] | None = None
+    by_id: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Ids of customers, unordered; `few`: better sorted than walked in the sort's order."""
+    """Ids of customers, unordered; `few`: better sorted than walked in the sort's order.
+
+    `newest`: the same ones, to be walked when the sort is by the time they were made.
+    """
 
     ids: Ids
     few: bool = False
+    newest: Ids | None = None
 
 
 class Statement:
@@ -115,12 +101,35 @@ class Statement:
 
     async def found(self, conn: AsyncConnection) -> Found:
         """Who is found, unordered."""
-        # IS 1: by no index but the driver's or the sort's
-        conditions = [one.is_(True) for one in self._conditions]
-        listed = await _listed(conn, self._drivers)
-        if listed is None:  # the walk ends with a full page
-            return Found(select(customers.c.id).where(*conditions))
-        return Found(select(customers.c.id).where(listed, *conditions), few=True)
+        if not self._drivers:
+            return Found(self._ids())
+        counts = await _counts(conn, self._drivers)
+        if (least := min(counts)) < RARE:
+            return Found(self._ids(_among(self._drivers[counts.index(least)])), few=True)
+        return await self._common(conn)
+
+    async def _common(self, conn: AsyncConnection) -> Found:
+        number, shares = await _shares(conn, [one.condition for one in self._drivers])
+        counts = [share * number for share in shares]
+        indexes = [one.index for one in self._drivers]
+        ways = listed(counts, indexes, number)
+        way = min(ways, key=ways.__getitem__)
+        within = walked(counts, indexes, [one.by_id for one in self._drivers], number)
+        best = min(within, key=within.__getitem__, default=None)
+        newest = None
+        if best is not None and within[best] < ways[way]:
+            first, *others = (self._drivers[place] for place in best)
+            asked = (_among(other).is_(True) for other in others)
+            newest = self._ids(first.condition, *asked)
+        if not way:  # the walk ends with a full page
+            return Found(self._ids(), newest=newest)
+        some = (self._drivers[place] for place in way)
+        return Found(self._ids(_among(*some)), few=True, newest=newest)
+
+    def _ids(self, *first: Condition) -> Ids:
+        """Who fits. IS 1: by no index but that of the first condition or of the sort."""
+        checked = (one.is_(True) for one in self._conditions)
+        return select(customers.c.id).where(*first, *checked)
 
     def _add(self, condition: Condition, ids: Ids | None = None) -> None:
         """`ids`: of those who fit, by an index of another table."""
@@ -135,7 +144,8 @@ class Statement:
             select(one).select_from(customers).where(*(found or (condition,)))
             for one in (customers.c.id, _ROWID)
         )
-        self._drivers.append(Driver(Index.OWN, condition, ids, rows, rows))
+        equal = isinstance(condition, BinaryExpression) and condition.operator is operator.eq
+        self._drivers.append(Driver(Index.OWN, condition, ids, rows, rows, by_id=equal))
 
     def _texts(self) -> None:
         words: list[str] = []
@@ -275,39 +285,6 @@ class Statement:
                 held.append(customer_values.c.text.icontains(value, autoescape=True))
             ids = select(customer_values.c.customer_id).where(*held)
             self._add(exists().where(customer_values.c.customer_id == customers.c.id, *held), ids)
-
-
-async def _listed(conn: AsyncConnection, drivers: Sequence[Driver]) -> Condition | None:
-    """Among whom to look; None: the walk."""
-    if not drivers:
-        return None
-    counts = await _counts(conn, drivers)
-    if (least := min(counts)) < RARE:
-        return _among(drivers[counts.index(least)])
-    every, shares = await _shares(conn, [one.condition for one in drivers])
-    indexes = [one.index for one in drivers]
-    places = cheapest([share * every for share in shares], indexes, every)
-    return _among(*(drivers[place] for place in places)) if places else None
-
-
-def cheapest(counts: Sequence[float], indexes: Sequence[Index], every: int) -> tuple[int, ...]:
-    """The places of those who are listed first: by one, by two, or nobody (the walk).
-
-    `counts`: how many fit each, about; `every`: how many customers there are.
-    """
-    share = prod(count / every for count in counts)
-    ways: dict[tuple[int, ...], float] = {(): min(ROWS / share, every) * WALK}
-    for place, (count, index) in enumerate(zip(counts, indexes, strict=True)):
-        ways[place,] = count * (LIST[index] + FIND[index])
-    # the fewer are gone through, and looked for in the other ones, whose list is an index
-    order = sorted(range(len(counts)), key=lambda one: (-indexes[one].value, counts[one]))
-    for first, second in combinations(order, 2):
-        if indexes[second] is not Index.TEXT:
-            index = Index.OWN if indexes[first] is indexes[second] is Index.OWN else Index.OTHER
-            both = (counts[first] + counts[second]) * BOTH[index]
-            found = counts[first] * counts[second] / every * FIND[index]
-            ways[first, second] = counts[first] * LIST[indexes[first]] + both + found
-    return min(ways, key=ways.__getitem__)
 
 
 def _among(first: Driver, other: Driver | None = None) -> Condition:

@@ -7,6 +7,8 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +19,7 @@ from console.customer_search import queries, statement
 from console.customer_search.forms import wanted_of
 from console.customer_search.model import Mode, Range, Wanted
 from console.customer_search.service import CustomerSearch
-from console.customer_search.statement import Index
+from console.customer_search.ways import Index
 from console.customer_sorting.statement import CODED, TEXTS
 from console.customers import dates
 from console.customers.dates import Anniversary, Calendar
@@ -38,7 +40,7 @@ SEOUL = ZoneInfo("Asia/Seoul")
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
 Check = Callable[[Customer], bool]
-Way = Callable[[Sequence[float], Sequence[Index], int], tuple[int, ...]]
+Costs = dict[tuple[int, ...], float]
 
 
 class Office:
@@ -96,33 +98,43 @@ def held(text: str) -> Callable[[str], bool]:
     return lambda value: all(part.casefold() in value.casefold() for part in text.split())
 
 
-def walk(counts: Sequence[float], indexes: Sequence[Index], every: int) -> tuple[int, ...]:
-    del counts, indexes, every
-    return ()
+class Way(Enum):
+    """How a search may go, whatever it costs."""
+
+    CHEAPEST = "cheapest"
+    WALK = "walk"
+    PAIR = "pair"
+    CODE = "code"  # the newest of one
+
+    def go(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """None is rare, and one way is always the cheapest."""
+
+        def listed(counts: Sequence[float], indexes: Sequence[Index], every: int) -> Costs:
+            del counts, every
+            order = sorted(range(len(indexes)), key=lambda one: -indexes[one].value)
+            return {tuple(order[:2]) if self is Way.PAIR else (): 1.0}
+
+        def walked(
+            counts: Sequence[float], indexes: Sequence[Index], by_id: Sequence[bool], every: int
+        ) -> Costs:
+            del counts, every
+            first = next((place for place, one in enumerate(by_id) if one), None)
+            if first is None or self is not Way.CODE:
+                return {}
+            own = (place for place, one in enumerate(indexes) if one is Index.OWN)
+            return {(first, *islice((place for place in own if place != first), 1)): 0.0}
+
+        if self is not Way.CHEAPEST:
+            monkeypatch.setattr(statement, "RARE", 1)
+            monkeypatch.setattr(statement, "listed", listed)
+            monkeypatch.setattr(statement, "walked", walked)
 
 
-def pair(counts: Sequence[float], indexes: Sequence[Index], every: int) -> tuple[int, ...]:
-    """Any two, the text first."""
-    del counts, every
-    return tuple(sorted(range(len(indexes)), key=lambda one: -indexes[one].value)[:2])
-
-
-ways = pytest.mark.parametrize("way", [None, walk, pair])
-
-
-def go(way: Way | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As it would, or (none is rare) always so."""
-    if way is not None:
-        monkeypatch.setattr(statement, "RARE", 1)
-        monkeypatch.setattr(statement, "cheapest", way)
-
-
-@ways
+@pytest.mark.parametrize("way", Way)
 async def test_every_condition_alone_and_together(
-    office: Office, way: Way | None, monkeypatch: pytest.MonkeyPatch
+    office: Office, way: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A rare condition drives, or everything is walked, or two conditions drive."""
-    go(way, monkeypatch)
+    way.go(monkeypatch)
     code = office.lists.codes["category"]["사무실"]
     group = office.lists.codes["group"]["단골"]
     one = office.every[77]
@@ -175,12 +187,12 @@ def _age(customer: Customer) -> int:
     return dates.age(born, TODAY) if born else -1
 
 
-@pytest.mark.parametrize("way", [None, walk])
+@pytest.mark.parametrize("way", [Way.CHEAPEST, Way.WALK])
 async def test_sorted_by_every_column_both_ways(
-    office: Office, way: Way | None, monkeypatch: pytest.MonkeyPatch
+    office: Office, way: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who has nothing in the column stands at the end both ways; codes in the office's order."""
-    go(way, monkeypatch)
+    way.go(monkeypatch)
     codes, fields = office.files.codes, office.files.fields
     for place, one in enumerate(office.every[:40]):
         office.clock[0] = NOW + timedelta(minutes=place % 7)

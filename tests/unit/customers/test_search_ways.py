@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from console.customer_search.statement import Index, cheapest
+from console.customer_search.ways import Index, listed, walked
 
 OWN, OTHER, TEXT = Index
 
@@ -24,8 +24,29 @@ OWN, OTHER, TEXT = Index
     ],
 )
 def test_the_cheapest_way(counts: list[float], indexes: list[Index], way: tuple[int, ...]) -> None:
-    assert cheapest(counts, indexes, 1_000_000) == way
+    ways = listed(counts, indexes, 1_000_000)
+    assert min(ways, key=ways.__getitem__) == way
 
 
 def test_a_small_office_walks() -> None:
-    assert cheapest([4_000, 4_500], [OWN, OWN], 5_000) == ()
+    ways = listed([4_000, 4_500], [OWN, OWN], 5_000)
+    assert min(ways, key=ways.__getitem__) == ()
+
+
+@pytest.mark.parametrize(
+    ("counts", "way"),
+    [
+        pytest.param([67_000, 53_000, 72_000], (0, 1), id="a code, those of a month"),
+        pytest.param([67_000, 990_000, 72_000], (0,), id="the second one is nearly all"),
+    ],
+)
+def test_the_newest_of_a_code(counts: list[float], way: tuple[int, ...]) -> None:
+    ways = walked(counts, [OWN, OWN, TEXT], [True, False, False], 1_000_000)
+    assert set(ways) == {(0,), (0, 1)}
+    assert min(ways, key=ways.__getitem__) == way
+    others = listed(counts, [OWN, OWN, TEXT], 1_000_000)
+    assert ways[way] < min(others.values())
+
+
+def test_none_without_a_code() -> None:
+    assert walked([67_000, 53_000], [OWN, TEXT], [False, False], 1_000_000) == {}
