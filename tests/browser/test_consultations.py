@@ -166,6 +166,8 @@ async def test_two_who_change_one_entry(sample: SampleConsole) -> None:
         await part.get_by_text("수정").click()
         await part.locator("textarea").fill(text)
         await part.get_by_role("button", name="저장").click()
+        if page is one:
+            await expect(one.locator(".consultation-text")).to_have_text(text)
     await expect(boss.locator(".field-error")).to_contain_text("내가 고침")
     await expect(boss.locator(".consultation-edit textarea")).to_have_value("슈퍼바이저가 고침")
     await boss.locator(".consultation-part").get_by_role("button", name="저장").click()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from console.running import running
+from lab.waiting import until
 from pbxd.app import DATABASE
 from pbxd.store import backup as files
 from pbxd.store.migrate import EndedError, migrate
@@ -100,6 +101,8 @@ async def test_pbxd_stops_while_one_is_made(tmp_path: Path, database: Path, fold
         while not names(folder):
             await asyncio.sleep(0)
     await asyncio.wait([making])
-    await asyncio.get_running_loop().shutdown_default_executor()
-    left = names(folder)
-    assert not left or {name.partition(".")[2] for name in left} == {"json", "sqlite3"}
+
+    def whole_or_nothing() -> bool:
+        return {name.partition(".")[2] for name in names(folder)} in (set(), {"json", "sqlite3"})
+
+    await until(whole_or_nothing, "its thread has ended")
