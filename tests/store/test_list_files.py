@@ -210,7 +210,8 @@ async def someone(now: Running, place: int, agent_id: str) -> None:
 @pytest.mark.parametrize(("list", "column"), SORTS, ids=lambda one: getattr(one, "word", one))
 async def test_every_heading_sorts(reader: Reader, list: str, column: Any) -> None:
     path, _, query = LISTS[list]
-    heading = HEADINGS.get((list, column.word), column.label)
+    english = reader.now.console.services.languages["en"]
+    heading = HEADINGS.get((list, column.word), english.text(column.label))
     found: list[list[Any]] = []
     for sort in (column.word, f"-{column.word}"):
         _, _, rows = await reader.file(f"{FILES.get(path, f'{path}/export')}?{query}&sort={sort}")
