@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from aiohttp import web
@@ -20,31 +22,41 @@ MOST = 100_000
 STEPS = {Step.WARNED: msgid("Warned"), Step.BLOCKED: msgid("Ended")}
 
 
-async def month_of(context: Context, first: date, sort: str) -> tuple[str, list[Incident]]:
-    """By what they are sorted, and they."""
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Its incidents, by what they are sorted, the customers' names, what each column says."""
+
+    sort: str
+    rows: list[Incident]
+    names: Mapping[str, str]
+    values: Mapping[str, Value[Incident]]
+
+
+async def month_of(context: Context, first: date, sort: str) -> Month:
+    """All that happened in the month that begins on this day."""
     since, until = bounds(first, context.services.daemon.settings.office.zone)
     async with context.services.daemon.store.reading() as conn:
-        rows = await queries.between(conn, since, until, MOST)
-    return in_order(rows, sort, await _values(context, rows), "-time")
+        found = await queries.between(conn, since, until, MOST)
+    ids = sorted({one.customer_id for one in found} - {""})
+    names = await context.services.customers.names(ids)
+    values = _values(context, names)
+    return Month(*in_order(found, sort, values, "-time"), names, values)
 
 
 async def export(context: Context) -> web.StreamResponse:
     """A month's incidents, as Excel."""
     query, daemon = context.query(MonthQuery), context.services.daemon
     today = daemon.clock().astimezone(daemon.settings.office.zone).date()
-    _, rows = await month_of(context, query.first_day(today), query.sort)
-    sheet = Sheet(LIST, msgid("Abuse"), COLUMNS, await _values(context, rows))
-    return await exported(context, sheet, at_once(rows), query.link(cursor=""))
+    month = await month_of(context, query.first_day(today), query.sort)
+    sheet = Sheet(LIST, msgid("Abuse"), COLUMNS, month.values)
+    return await exported(context, sheet, at_once(month.rows), query.link(cursor=""))
 
 
-async def _values(
-    context: Context, rows: list[Incident] | tuple[Incident, ...]
-) -> dict[str, Value[Incident]]:
+def _values(context: Context, names: Mapping[str, str]) -> dict[str, Value[Incident]]:
     """What each column says: they are sorted by it too."""
     text, daemon = context.language.text, context.services.daemon
     said = context.words("abuse/names.html", "abuse_names")
     kinds = {one.word: one.name or said.get(one.word, one.word) for one in daemon.abuse.all_kinds}
-    names = await context.services.customers.names(sorted({one.customer_id for one in rows} - {""}))
     agents = {agent.id: agent.name for agent in daemon.agents.all()}
     return {
         "time": lambda row: stamp(context, row.at),

@@ -39,22 +39,20 @@ async def incidents(context: Context) -> web.StreamResponse:
     query = context.query(MonthQuery)
     first = query.first_day(today)
     since, until = bounds(first, zone)
-    sort, every = await month_of(context, first, query.sort)
-    page = part(every, query.cursor)
+    month = await month_of(context, first, query.sort)
+    page = part(month.rows, query.cursor)
     async with daemon.store.reading() as conn:
         by_agent = await queries.counts(conn, since, until, by_agent=True)
         by_number = await queries.counts(conn, since, until, by_agent=False)
-    customers = sorted({row.customer_id for row in page.rows} - {""})
-    names = await context.services.customers.names(customers)
     return context.render(
         "abuse/incidents.html",
         rows=page.rows,
         page=page,
-        sort=sort,
+        sort=month.sort,
         wanted=query,
         link=lambda sort: f"/abuse?{query.link(sort=sort, cursor='')}",
         columns=await context.services.lists.columns(context, LIST, COLUMNS),
-        names=names,
+        names=month.names,
         by_agent=by_agent,
         by_number=by_number,
         first=first,
