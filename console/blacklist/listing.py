@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from console.blacklist.forms import ListQuery
-from console.lists.memory import Orders, in_order
+from console.lists.memory import Orders, finding, in_order
 from console.web.context import Context
 from pbxd.blacklist import queries, rules
 from pbxd.blacklist.model import BlockKind, Entry
@@ -39,7 +39,13 @@ class Fitting:
 
 async def fitting(context: Context, query: ListQuery) -> Fitting:
     """What is asked for."""
-    found = [one for one in context.services.daemon.blacklist.all() if _fits(context, one, query)]
+    fits = finding(query.q)
+    found = [
+        one
+        for one in context.services.daemon.blacklist.all()
+        if query.kind in (None, one.kind)
+        and fits(one.number, f"{shown(context, one)} {one.name} {one.reason}")
+    ]
     by, wanted = _orders(context), query.sort
     if counted := wanted.removeprefix("-") == CALLS and len(found) <= COUNTED:
         hits = {row.entry.id: row.hits.count for row in await rows_of(context, found)}
@@ -70,16 +76,6 @@ async def rows_of(context: Context, entries: Sequence[Entry]) -> list[Row]:
             by = names.get(entry.added_by, "")
             rows.append(Row(entry, shown(context, entry), hits, not entry.holds(now), by))
     return rows
-
-
-def _fits(context: Context, entry: Entry, query: ListQuery) -> bool:
-    digits = "".join(char for char in query.q if char.isdigit()).lstrip("0")
-    if query.kind is not None and entry.kind is not query.kind:
-        return False
-    if digits and digits in entry.number:
-        return True
-    text = f"{shown(context, entry)} {entry.name} {entry.reason}".lower()
-    return all(word in text for word in query.q.lower().split())
 
 
 def _orders(context: Context) -> Orders[Entry]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from console.consultations.queries import Filter
 from console.consultations.service import Written
+from console.lists.forms import SortedQuery
 from console.web.days import OptionalDay, end_of, moment, start_of
 from console.web.forms import FormId
 from pbxd.errors import InvalidInput
@@ -65,7 +65,7 @@ class DoneForm(_Form):
     back: Back = "customer"
 
 
-class LogQuery(_Form):
+class LogQuery(SortedQuery):
     """Which part of the history; without days the last month (S4-39)."""
 
     since: OptionalDay = None
@@ -77,8 +77,6 @@ class LogQuery(_Form):
     q: Annotated[str, Field(max_length=80)] = ""
     address: Annotated[str, Field(max_length=80)] = ""
     open: bool = False
-    sort: Annotated[str, Field(max_length=40)] = ""
-    cursor: Annotated[str, Field(max_length=400)] = ""
 
     def filter(self, now: datetime, zone: ZoneInfo) -> Filter:
         """As the store takes it."""
@@ -94,11 +92,6 @@ class LogQuery(_Form):
             self.address.strip(),
             open=self.open,
         )
-
-    def link(self, **changes: object) -> str:
-        """The same list, some values changed."""
-        values = self.model_dump(mode="json", exclude_defaults=True) | changes
-        return urlencode({key: value for key, value in values.items() if value not in ("", None)})
 
 
 class TypeForm(_Form):

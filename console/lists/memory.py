@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from pbxd.store.paging import Page
+from pbxd.store.paging import PAGE, Page
 
 T = TypeVar("T")
-PAGE = 50
 
 
 class HasId(Protocol):
@@ -32,6 +31,20 @@ def in_order(rows: Sequence[T], sort: str, by: Orders[T], own: str) -> tuple[str
     filled = [row for row in rows if key(row) not in ("", None)]
     blank = [row for row in rows if key(row) in ("", None)]
     return sort, [*sorted(filled, key=key, reverse=sort.startswith("-")), *blank]
+
+
+def finding(query: str) -> Callable[[str, str], bool]:
+    """Tells of a number and a text: its digits are in that one, or all its words in this one."""
+    digits = "".join(char for char in query if char.isdigit()).lstrip("0")
+    words = query.lower().split()
+
+    def fits(number: str, text: str) -> bool:
+        if digits and digits in number:
+            return True
+        text = text.lower()
+        return all(word in text for word in words)
+
+    return fits
 
 
 def part(rows: Sequence[Entry], cursor: str, size: int = PAGE) -> Page[Entry]:

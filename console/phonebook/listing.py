@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.lists.memory import Orders, in_order
+from console.lists.memory import Orders, finding, in_order
 from console.phonebook.forms import ListQuery
 from console.web.context import Context
 from pbxd.phonebook.model import Entry
@@ -20,16 +20,13 @@ BY: Orders[Entry] = {
 def fitting(context: Context, query: ListQuery) -> tuple[str, list[Entry]]:
     """By what they are sorted, and they: of what this person sees."""
     daemon = context.services.daemon
-    words = query.q.lower().split()
-    digits = "".join(char for char in query.q if char.isdigit()).lstrip("0")
+    fits = finding(query.q)
 
-    def fits(entry: Entry) -> bool:
+    def asked(entry: Entry) -> bool:
         if query.group and entry.group != query.group:
             return False
-        if digits and digits in entry.number:
-            return True
         text = f"{entry.name} {entry.group} {entry.memo} {daemon.plan.display(entry.number)}"
-        return all(word in text.lower() for word in words)
+        return fits(entry.number, text)
 
     seen = daemon.phonebook.seen_by(context.viewer.user.id)
-    return in_order([one for one in seen if fits(one)], query.sort, BY, OWN)
+    return in_order([one for one in seen if asked(one)], query.sort, BY, OWN)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated
-from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from console.lists.forms import SortedQuery
 from console.service_records import rules
 from console.service_records.model import Entry, Record, Status
 from console.service_records.queries import Filter
@@ -73,7 +73,7 @@ class SectionQuery(_Form):
     services: str = ""
 
 
-class ListQuery(_Form):
+class ListQuery(SortedQuery):
     """Which records."""
 
     since: OptionalDay = None
@@ -81,17 +81,10 @@ class ListQuery(_Form):
     user: Annotated[str, Field(max_length=26)] = ""
     status: Status | None = None
     q: Annotated[str, Field(max_length=80)] = ""
-    sort: Annotated[str, Field(max_length=40)] = ""
-    cursor: Annotated[str, Field(max_length=400)] = ""
 
     def filter(self) -> Filter:
         """As the store takes it."""
         return Filter(self.since, self.until, self.user, self.status, self.q.strip())
-
-    def link(self, **changes: object) -> str:
-        """The same list, some values changed."""
-        values = self.model_dump(mode="json", exclude_defaults=True) | changes
-        return urlencode({key: value for key, value in values.items() if value not in ("", None)})
 
 
 class PhraseForm(_Form):
