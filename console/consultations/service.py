@@ -182,9 +182,7 @@ class Consultations:
         plain, now = rules.text(text), self._clock()
         async with self._store.writing() as conn:
             if not await queries.change_part(conn, part_id, version, plain, now):
-                part = (
-                    await queries.part(conn, part_id) or part
-                )  # as the other one has just left it
+                part = await queries.part(conn, part_id) or part  # as it stands now
                 raise Conflict(
                     "consultation-stale",
                     "Somebody else wrote meanwhile: “{text}”. Save again to replace it.",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -43,12 +45,16 @@ def names(folder: Path) -> set[str]:
     return {file.name for file in folder.glob("*")}
 
 
+def used_up(looks: Iterator[int]) -> bool:
+    return next(looks, None) is None
+
+
 def test_stopped_at_any_moment_nothing_is_left(database: Path, folder: Path) -> None:
     ended = 0
     for moment in count():
         looks = iter(range(moment))
         try:
-            files.make(database, folder, NOW, lambda looks=looks: next(looks, None) is None)  # type: ignore[misc]
+            files.make(database, folder, NOW, partial(used_up, looks))
         except EndedError:
             ended += 1
             assert not names(folder)
